@@ -46,7 +46,7 @@ function refreshAfterCfnLint(client: LanguageClient): void {
 /**
  * @param selector selects the documents that can contain policies.
  * @param storage the global storage of the extension; it does not have to exist.
- * @param unsavedKinds what the settings say of documents without a file.
+ * @param unsavedKinds the kinds of documents without a file, which the settings cannot name.
  */
 export function createClient(
   extension: vscode.Uri,

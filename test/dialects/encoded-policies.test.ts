@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { policyAddresses } from '../../server/src/dialects/policy-address.js';
 import { templateIdentities } from '../../server/src/dialects/template-identities.js';
-import { asTerraformJson } from '../../server/src/dialects/terraform-json.js';
+import { asTerraformJson } from '../../server/src/dialects/terraform/terraform-json.js';
 import { unreadPolicies } from '../../server/src/dialects/unread-policies.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { roleOf } from '../support/role-of.js';

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import { checkPolicy, RULE_IDS } from '../../server/src/rules/engine/check-policy.js';
-import { ESCALATION_PATHS, type EscalationPath } from '../../server/src/rules/support/escalation-paths.js';
+import {
+  ESCALATION_PATHS,
+  type EscalationPath,
+} from '../../server/src/rules/support/escalation/escalation-paths.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue, root } from '../support/catalogue.js';
 

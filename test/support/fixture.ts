@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { kindFromContent } from '../../server/src/dialects/kind-evidence.js';
+import { kindFromContent } from '../../server/src/dialects/kind/kind-evidence.js';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import type { Policy } from '../../server/src/policy/policy.js';
 import { POLICY_KINDS, type PolicyKind } from '../../server/src/policy/policy-kind.js';

@@ -1,4 +1,4 @@
-/** What the server last said of the policies of open documents. */
+/** The policies of open documents, as the server last described them. */
 import * as vscode from 'vscode';
 import type { DocumentInfo, PolicyInfo } from '../../../server/src/lsp/protocol.js';
 import { showWarning } from '../notifications.js';

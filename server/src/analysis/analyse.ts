@@ -1,12 +1,12 @@
 /** A whole document: its syntax, its policies and all findings. What the language server and the command line share. */
 import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
+import { samTemplateUses } from '../dialects/cloudformation/sam-policy-lists.js';
+import { type KindHint, kindFromPath } from '../dialects/kind/kind-evidence.js';
 import { nameSaysPolicy } from '../dialects/policy-file-name.js';
 import { mayHoldPolicy, policiesOf, statementsAround } from '../dialects/policy-places.js';
 import { requestFile } from '../dialects/request-file-name.js';
-import { samTemplateUses } from '../dialects/sam-policy-lists.js';
-import { withSiblings } from '../dialects/terraform-module.js';
+import { withSiblings } from '../dialects/terraform/terraform-module.js';
 import { KnownStatements, type Policy } from '../policy/policy.js';
 import type { SamTemplateUse } from '../policy/sam-template-use.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';

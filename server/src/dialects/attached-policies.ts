@@ -5,18 +5,25 @@
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, readableText, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
-import { referred } from './cloudformation-identities.js';
-import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
+import { referred } from './cloudformation/cloudformation-identities.js';
+import {
+  type CloudFormationTemplate,
+  cloudFormationTemplate,
+} from './cloudformation/cloudformation-template.js';
+import { intrinsic, isNoValue, resolve } from './cloudformation/intrinsic-functions.js';
 import { conditionalItems, type Outcome, policyWhen } from './conditional-policies.js';
 import type { FoundPolicy } from './dialect.js';
 import { managedByAws, managedName } from './identity-policies.js';
-import { intrinsic, isNoValue, resolve } from './intrinsic-functions.js';
 import { atPath } from './property-path.js';
-import { MANAGED_POLICIES, type ServerlessApplication, serverlessApplication } from './serverless.js';
+import {
+  MANAGED_POLICIES,
+  type ServerlessApplication,
+  serverlessApplication,
+} from './serverless/serverless.js';
 import { MANAGED, type TemplateGrants } from './template-grants.js';
-import { sourceOf } from './terraform-iam-references.js';
-import { iamResources } from './terraform-identities.js';
-import { plannedTexts } from './terraform-plan.js';
+import { sourceOf } from './terraform/terraform-iam-references.js';
+import { iamResources } from './terraform/terraform-identities.js';
+import { plannedTexts } from './terraform/terraform-plan.js';
 
 interface Attached {
   /** What attaches it: a logical ID, the address of a resource. */

@@ -6,7 +6,7 @@ import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
-import { kindFromContent } from './kind-evidence.js';
+import { kindFromContent } from './kind/kind-evidence.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { policyValue } from './policy-value.js';
 import { atPath } from './property-path.js';

@@ -11,7 +11,7 @@ import {
   withValue,
 } from '../syntax/value.js';
 import { encloses, type Range } from '../text/range.js';
-import { choice, intrinsic, isNoValue } from './intrinsic-functions.js';
+import { choice, intrinsic, isNoValue } from './cloudformation/intrinsic-functions.js';
 
 /** An outcome of a condition. */
 export interface Outcome {

@@ -14,7 +14,7 @@ import {
   type ValueNode,
 } from '../syntax/value.js';
 import { policyAround } from './policy-value.js';
-import { resolvedObject, resolveTerraform, sourceOfNode } from './terraform-values.js';
+import { resolvedObject, resolveTerraform, sourceOfNode } from './terraform/terraform-values.js';
 
 const ELEMENTS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS);
 

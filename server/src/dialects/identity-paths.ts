@@ -5,7 +5,7 @@
  */
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
-import { NO_NAMES, resolve } from './intrinsic-functions.js';
+import { NO_NAMES, resolve } from './cloudformation/intrinsic-functions.js';
 
 /** The properties with the names. */
 const NAME_PROPERTIES: Readonly<Record<string, string>> = {

@@ -3,8 +3,8 @@
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import { jsonSyntax } from '../syntax/json/json-syntax.js';
 import type { Range } from '../text/range.js';
+import { NO_NAMES, resolved } from './cloudformation/intrinsic-functions.js';
 import { areExclusive, type Outcome, policyWhen } from './conditional-policies.js';
-import { NO_NAMES, resolved } from './intrinsic-functions.js';
 import { policyAddresses } from './policy-address.js';
 import { managedPolicy } from './published-policies.js';
 

@@ -4,8 +4,8 @@
  */
 import { originOf, shifted } from '../syntax/shifted.js';
 import { type ObjectNode, ofOrigin } from '../syntax/value.js';
+import type { DeclaredTexts, TemplateNames } from './cloudformation/intrinsic-functions.js';
 import type { FoundPolicy } from './dialect.js';
-import type { DeclaredTexts, TemplateNames } from './intrinsic-functions.js';
 
 /** So many names are compared before one is noted again. */
 const LAST = 8;

@@ -5,9 +5,9 @@
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ArrayNode, type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
+import { NO_NAMES, resolved, type TemplateNames } from './cloudformation/intrinsic-functions.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
-import { NO_NAMES, resolved, type TemplateNames } from './intrinsic-functions.js';
-import { kindFromContent, kindOfDocument } from './kind-evidence.js';
+import { kindFromContent, kindOfDocument } from './kind/kind-evidence.js';
 import { has, holdsStatement, looksLikePolicy, misspeltStatement } from './policy-shape.js';
 import { policyAround, policyValue } from './policy-value.js';
 import { alternativesOf } from './property-path.js';

@@ -8,14 +8,14 @@ import type { HclPieceTree } from '../syntax/hcl/hcl-tree.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
-import { referred } from './cloudformation-identities.js';
-import type { CloudFormationTemplate } from './cloudformation-template.js';
+import { referred } from './cloudformation/cloudformation-identities.js';
+import type { CloudFormationTemplate } from './cloudformation/cloudformation-template.js';
 import { conditionalItems } from './conditional-policies.js';
 import type { FoundPolicy } from './dialect.js';
-import { namesBoundary } from './kind-names.js';
-import { sourceOf } from './terraform-iam-references.js';
-import { type IamResource, iamResources, resourcesOfPiece } from './terraform-identities.js';
-import { documentsIn } from './terraform-references.js';
+import { namesBoundary } from './kind/kind-names.js';
+import { sourceOf } from './terraform/terraform-iam-references.js';
+import { type IamResource, iamResources, resourcesOfPiece } from './terraform/terraform-identities.js';
+import { documentsIn } from './terraform/terraform-references.js';
 
 const itemsOf = (node: ValueNode | undefined): readonly ValueNode[] =>
   (node ? conditionalItems(node) : []).map((item) => item.node);

@@ -1,9 +1,9 @@
 /** A document that is a policy. */
 import type { KnownStatements } from '../policy/policy.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { NO_NAMES, resolved } from './cloudformation/intrinsic-functions.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
-import { NO_NAMES, resolved } from './intrinsic-functions.js';
-import { kindOfDocument } from './kind-evidence.js';
+import { kindOfDocument } from './kind/kind-evidence.js';
 import { nameSaysPolicy } from './policy-file-name.js';
 import { looksLikePolicy, misspeltStatement } from './policy-shape.js';
 

@@ -1,7 +1,7 @@
 /** Identifies files that can contain policies, by their names and a quick look at the text. The client asks it too. */
 import { begunPolicy } from './begun-policy.js';
-import { kindsFromPath, pathEvidence } from './kind-names.js';
-import { ranked } from './kind-weights.js';
+import { kindsFromPath, pathEvidence } from './kind/kind-names.js';
+import { ranked } from './kind/kind-weights.js';
 import { requestFile } from './request-file-name.js';
 
 /** A name that says less does not identify a kind on its own. */

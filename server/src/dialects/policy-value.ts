@@ -16,9 +16,15 @@ import {
   withValue,
 } from '../syntax/value.js';
 import { Derived } from '../text/derived.js';
+import {
+  intrinsic,
+  NO_NAMES,
+  resolve,
+  resolved,
+  type TemplateNames,
+} from './cloudformation/intrinsic-functions.js';
 import type { FoundPolicy } from './dialect.js';
 import { parseEmbedded, parseEmbeddedValue } from './embedded-json.js';
-import { intrinsic, NO_NAMES, resolve, resolved, type TemplateNames } from './intrinsic-functions.js';
 
 /** What was found, and how it is edited: JSON in a string is not, since text to put into it would have to be encoded. */
 export type PolicyValue = Pick<FoundPolicy, 'node' | 'edits'>;

@@ -1,6 +1,6 @@
 /** Values at a path of property names in a document: `Policies.*.PolicyDocument`, `*` being each item or property. */
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
-import { intrinsic, isNoValue } from './intrinsic-functions.js';
+import { intrinsic, isNoValue } from './cloudformation/intrinsic-functions.js';
 
 export interface AtPath {
   readonly value: ValueNode;

@@ -2,7 +2,7 @@
 import managed from '../../data/managed-policies.json';
 import sam from '../../data/sam-policy-templates.json';
 import { ownValue } from '../text/own-value.js';
-import { type KnownSamParameter, samParameter } from './sam-parameters.js';
+import { type KnownSamParameter, samParameter } from './cloudformation/sam-parameters.js';
 
 /** A policy template of SAM, from "AWS SAM policy templates" in the AWS SAM Developer Guide. */
 export interface SamPolicyTemplate {

@@ -1,8 +1,8 @@
 /** Request and test documents: which files they are, and the policies in them. */
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { NO_NAMES, resolved } from './cloudformation/intrinsic-functions.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
-import { NO_NAMES, resolved } from './intrinsic-functions.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { type RequestFile, requestFile } from './request-file-name.js';
 import { SLOTS } from './request-properties.js';

@@ -5,10 +5,10 @@ import type { Path } from '../syntax/syntax.js';
 import { replaceDollarBraces } from '../text/dollar-braces.js';
 import { ownValue } from '../text/own-value.js';
 import { isWithin } from '../text/range.js';
-import type { CloudFormationTemplate } from './cloudformation-template.js';
+import type { CloudFormationTemplate } from './cloudformation/cloudformation-template.js';
+import { PSEUDO_PARAMETERS } from './cloudformation/intrinsic-functions.js';
+import { arnEndsInRef, arnsOf } from './cloudformation/return-values.js';
 import { exampleArn } from './example-arn.js';
-import { PSEUDO_PARAMETERS } from './intrinsic-functions.js';
-import { arnEndsInRef, arnsOf } from './return-values.js';
 
 /**
  * ARNs that no attribute returns, of resources whose Ref is the ID in it, from "Actions, resources, and condition keys for

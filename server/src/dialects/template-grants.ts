@@ -7,8 +7,11 @@ import type { UnreadGrant } from '../policy/unread-grant.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
-import { cloudFormationTemplate, type TemplateResource } from './cloudformation-template.js';
-import { isNoValue, resolve, type TemplateNames } from './intrinsic-functions.js';
+import { cloudFormationTemplate, type TemplateResource } from './cloudformation/cloudformation-template.js';
+import { isNoValue, resolve, type TemplateNames } from './cloudformation/intrinsic-functions.js';
+import { namedTemplates } from './cloudformation/sam-policy-lists.js';
+import { samTemplatePolicy } from './cloudformation/sam-template-policy.js';
+import { macrosOf } from './cloudformation/template-macros.js';
 import { alternativesOf, atPath } from './property-path.js';
 import {
   eventBusPermission,
@@ -18,12 +21,9 @@ import {
   openFunctionUrl,
   type ResourceProperties,
 } from './resource-statements.js';
-import { namedTemplates } from './sam-policy-lists.js';
-import { samTemplatePolicy } from './sam-template-policy.js';
-import { serverlessApplication } from './serverless.js';
-import { serverlessGrants } from './serverless-grants.js';
+import { serverlessApplication } from './serverless/serverless.js';
+import { serverlessGrants } from './serverless/serverless-grants.js';
 import type { TemplateGrant } from './template-grant.js';
-import { macrosOf } from './template-macros.js';
 
 export interface TemplateGrants {
   readonly grants: readonly TemplateGrant[];

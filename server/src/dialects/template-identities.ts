@@ -1,11 +1,11 @@
 import type { Policy } from '../policy/policy.js';
 import { hclOf } from '../syntax/hcl/hcl-document.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { cloudFormationIdentities } from './cloudformation-identities.js';
+import { cloudFormationIdentities } from './cloudformation/cloudformation-identities.js';
 import { asInDocument, DocumentPolicies, type TemplateIdentity } from './identity-policies.js';
-import { serverlessIdentities } from './serverless-identities.js';
-import { type ModulePart, terraformIdentities } from './terraform-identities.js';
-import { terraformJsonSyntax } from './terraform-json-syntax.js';
+import { serverlessIdentities } from './serverless/serverless-identities.js';
+import { type ModulePart, terraformIdentities } from './terraform/terraform-identities.js';
+import { terraformJsonSyntax } from './terraform/terraform-json-syntax.js';
 
 /** A document of a template, with its policies. */
 export interface TemplatePart {

@@ -5,11 +5,11 @@
 import type { UnreadGrant } from '../policy/unread-grant.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { Range } from '../text/range.js';
-import { unreadInTemplate } from './cloudformation-unread.js';
+import { unreadInTemplate } from './cloudformation/cloudformation-unread.js';
 import type { PolicyValueAt } from './policy-value-at.js';
-import { unreadInServerless } from './serverless-unread.js';
-import { unreadInPlan } from './terraform-plan.js';
-import { modulesOf, unreadInTerraform } from './terraform-unread.js';
+import { unreadInServerless } from './serverless/serverless-unread.js';
+import { unreadInPlan } from './terraform/terraform-plan.js';
+import { modulesOf, unreadInTerraform } from './terraform/terraform-unread.js';
 
 const MAX_SHOWN = 60;
 

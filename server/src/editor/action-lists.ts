@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { complete, type Suggestions } from '../completion/complete.js';
 import type { Suggestion } from '../completion/suggestion.js';
 import type { CdkActionList } from '../dialects/cdk-action-list.js';
-import { kindFromContent } from '../dialects/kind-evidence.js';
+import { kindFromContent } from '../dialects/kind/kind-evidence.js';
 import { type HoverText, hover } from '../hover/hover.js';
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import { parseJson } from '../syntax/json/json-syntax.js';

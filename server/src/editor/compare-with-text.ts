@@ -7,7 +7,7 @@ import { comparePairs, type PolicyChange } from '../comparison/compare-pairs.js'
 import { comparisonMarkdown, unknownOf } from '../comparison/comparison-report.js';
 import { pairedPolicies, placedPolicies } from '../dialects/paired-policies.js';
 import { policiesOf } from '../dialects/policy-places.js';
-import { withSiblingsOf } from '../dialects/terraform-module.js';
+import { withSiblingsOf } from '../dialects/terraform/terraform-module.js';
 import type { Policy } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
 import { syntaxOf } from '../syntax/registry.js';

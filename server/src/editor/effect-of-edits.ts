@@ -3,7 +3,7 @@ import { Budget } from '../algebra/budget.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { grantsNew } from '../comparison/compare-policies.js';
 import { onlyDenies, withFullAccess } from '../comparison/with-full-access.js';
-import type { KindHint } from '../dialects/kind-evidence.js';
+import type { KindHint } from '../dialects/kind/kind-evidence.js';
 import { policiesOf, statementsAround } from '../dialects/policy-places.js';
 import { type CompiledPolicy, type CompiledStatement, compilePolicy, isWhole } from '../policy/compile.js';
 import { policyFingerprint, statementFingerprint } from '../policy/fingerprint.js';

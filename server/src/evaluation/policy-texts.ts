@@ -3,7 +3,7 @@ import { type PlaceholderValues, withValues } from '../dialects/filled-placehold
 import { asInDocument, type TemplateIdentity, unknownPolicy } from '../dialects/identity-policies.js';
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { templateIdentities } from '../dialects/template-identities.js';
-import { isOverride, wholeModule, withUsedPolicies } from '../dialects/terraform-module.js';
+import { isOverride, wholeModule, withUsedPolicies } from '../dialects/terraform/terraform-module.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';

@@ -1,5 +1,5 @@
 /** Moves a statement to a separate policy, in a new file in the same folder. */
-import { kindFromPath } from '../dialects/kind-evidence.js';
+import { kindFromPath } from '../dialects/kind/kind-evidence.js';
 import type { Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { isSound } from '../syntax/soundness.js';

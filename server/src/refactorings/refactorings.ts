@@ -5,7 +5,7 @@ import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { StatementBody } from '../policy/statement-body.js';
 import type { Fix } from '../rules/rule.js';
-import { testsOf } from '../rules/support/conditions.js';
+import { testsOf } from '../rules/support/conditions/conditions.js';
 import { CREDENTIALS } from '../rules/support/sensitive.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';

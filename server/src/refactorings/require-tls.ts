@@ -6,7 +6,7 @@
 import type { Policy } from '../policy/policy.js';
 import { parseArn } from '../policy/resources.js';
 import type { Fix } from '../rules/rule.js';
-import { testsOf } from '../rules/support/conditions.js';
+import { testsOf } from '../rules/support/conditions/conditions.js';
 import { isSoundAround } from '../syntax/soundness.js';
 import { isOnFirstLine, isOnLineOf } from './first-line.js';
 

@@ -1,10 +1,10 @@
 import { alternatives } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { formatsLike } from '../support/arns/formats-like.js';
+import { resourceFit } from '../support/arns/resource-fit.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
-import { removeValue } from '../support/fixes.js';
-import { formatsLike } from '../support/formats-like.js';
+import { removeValue } from '../support/fixes/fixes.js';
 import { misplacedActionFixes, moveToStar } from '../support/misplaced-actions.js';
-import { resourceFit } from '../support/resource-fit.js';
 import { unmatchedTest } from '../support/unmatched-actions.js';
 
 /** The largest number of action and resource pairs that is checked. */

@@ -4,8 +4,8 @@ import type { PolicyKind } from '../../policy/policy-kind.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import type { Report, Rule, RuleContext } from '../rule.js';
 import { administrator } from '../support/administrator.js';
-import { openPaths } from '../support/escalation.js';
-import { reportsAt } from '../support/reported-escalations.js';
+import { openPaths } from '../support/escalation/escalation.js';
+import { reportsAt } from '../support/escalation/reported-escalations.js';
 
 /** Kinds of policies that full-admin checks. */
 const ADMINISTRATORS: readonly PolicyKind[] = ['identity', 'session'];

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { accountOrServiceFixes } from '../support/principal-edits.js';
+import { accountOrServiceFixes } from '../support/fixes/principal-edits.js';
 
 export const rule: Rule = {
   id: 'allow-not-principal',

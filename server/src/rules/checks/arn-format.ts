@@ -8,11 +8,11 @@ import { type PartialStringNode, readableText, stringRange } from '../../syntax/
 import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext, TextEdit } from '../rule.js';
-import { type ArnProblem, arnProblem, arnProblemSteps } from '../support/arn-problem.js';
-import { candidateTypes, suggestedArns } from '../support/arn-suggestions.js';
-import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
-import { formatsLike } from '../support/formats-like.js';
-import { resourceFit } from '../support/resource-fit.js';
+import { type ArnProblem, arnProblem, arnProblemSteps } from '../support/arns/arn-problem.js';
+import { candidateTypes, suggestedArns } from '../support/arns/arn-suggestions.js';
+import { formatsLike } from '../support/arns/formats-like.js';
+import { resourceFit } from '../support/arns/resource-fit.js';
+import { didYouMean, didYouMeanText, fixOf } from '../support/fixes/fixes.js';
 
 /** What a statement shows about an ARN in it. */
 interface Meant {

@@ -4,8 +4,8 @@ import { splitArn } from '../../policy/resources.js';
 import { stringRange } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { isArnService } from '../support/arn-services.js';
-import { didYouMeanText, fixOf } from '../support/fixes.js';
+import { isArnService } from '../support/arns/arn-services.js';
+import { didYouMeanText, fixOf } from '../support/fixes/fixes.js';
 
 /** Is it the prefix of an action of the statement, and of no service? */
 const isUnknownPrefix = (name: string, { action }: Statement, catalogue: Catalogue): boolean =>

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.js';
-import { changeOperator } from '../support/condition-edits.js';
-import { testsOf } from '../support/conditions.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { changeOperator } from '../support/fixes/condition-edits.js';
 
 /** The audience of an OIDC token: `accounts.google.com:aud`. */
 export const isAudience = (key: string): boolean => /^[a-z0-9-]+\.[a-z0-9-][^:]*:aud$/i.test(key);

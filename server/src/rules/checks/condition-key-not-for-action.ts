@@ -6,13 +6,13 @@ import { namedActions } from '../../sets/named-actions.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { matchesAbsent } from '../support/conditions.js';
+import { ownResources } from '../support/arns/own-resources.js';
+import { matchesAbsent } from '../support/conditions/conditions.js';
+import { starForAll, withoutCondition } from '../support/conditions/without-condition.js';
 import { matchedActions } from '../support/exact-wildcards.js';
-import { changeTo, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
+import { changeTo, didYouMeanText, fixOf, removeValue } from '../support/fixes/fixes.js';
 import { allowingEverything } from '../support/listed.js';
-import { ownResources } from '../support/own-resources.js';
 import { WELL_DOCUMENTED } from '../support/well-documented.js';
-import { starForAll, withoutCondition } from '../support/without-condition.js';
 
 const isFederated = ({ principal }: Statement): boolean =>
   principal?.entries.some((e) => e.property.key.value === 'Federated') ?? false;

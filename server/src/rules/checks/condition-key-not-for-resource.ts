@@ -6,12 +6,12 @@ import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { conditionWithout } from '../support/condition-edits.js';
-import { matchesAbsent, needsKey, type Tested, testsOf } from '../support/conditions.js';
-import { fixOf, insertElement } from '../support/fixes.js';
+import { formatPattern, usualParts } from '../support/arns/resource-patterns.js';
+import { matchesAbsent, needsKey, type Tested, testsOf } from '../support/conditions/conditions.js';
+import { conditionWithout } from '../support/fixes/condition-edits.js';
+import { fixOf, insertElement } from '../support/fixes/fixes.js';
+import { splitStatement } from '../support/fixes/split-statement.js';
 import { plainlyNames } from '../support/plainly-names.js';
-import { formatPattern, usualParts } from '../support/resource-patterns.js';
-import { splitStatement } from '../support/split-statement.js';
 
 /**
  * Actions whose reference has the keys of each resource type, those that the request creates included. Others are not

@@ -2,9 +2,9 @@ import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { needsKey, type Tested, testsOf } from '../support/conditions.js';
-import { fixOf } from '../support/fixes.js';
-import { withoutCondition } from '../support/without-condition.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions/conditions.js';
+import { withoutCondition } from '../support/conditions/without-condition.js';
+import { fixOf } from '../support/fixes/fixes.js';
 
 /**
  * The values of Action that can leave an Allow with the conditions, which never match for them: all of their actions are

@@ -2,8 +2,8 @@ import type { Glob } from '../../algebra/glob.js';
 import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
-import { removeTest, replaceTest } from '../support/condition-edits.js';
-import { fixOf } from '../support/fixes.js';
+import { removeTest, replaceTest } from '../support/fixes/condition-edits.js';
+import { fixOf } from '../support/fixes/fixes.js';
 import { isOpenToStrangers } from '../support/open-to-strangers.js';
 
 /** One or several asterisks. */

@@ -3,9 +3,9 @@ import { parseArn, splitArn } from '../../policy/resources.js';
 import { isAccountId, isAccountKey, isAccountValue } from '../../requests/account-id.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { arnProblem } from '../support/arn-problem.js';
-import { testsOf } from '../support/conditions.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { arnProblem } from '../support/arns/arn-problem.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { didYouMean, didYouMeanText } from '../support/fixes/fixes.js';
 import { similarServicePrincipals } from '../support/service-principals.js';
 
 interface Format {

@@ -6,10 +6,10 @@ import type { ConditionEntry } from '../../policy/statement-body.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import type { ValueNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { ACCOUNT_PLACEHOLDER, accountOrPlaceholder } from '../support/account-of.js';
-import { changeTo } from '../support/fixes.js';
-import { reportNotArn } from '../support/not-arn.js';
-import { usualParts } from '../support/resource-patterns.js';
+import { ACCOUNT_PLACEHOLDER, accountOrPlaceholder } from '../support/arns/account-of.js';
+import { reportNotArn } from '../support/arns/not-arn.js';
+import { usualParts } from '../support/arns/resource-patterns.js';
+import { changeTo } from '../support/fixes/fixes.js';
 import { VALUE_READERS } from '../support/value-readers.js';
 
 interface Owner {

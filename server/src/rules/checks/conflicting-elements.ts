@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { removeElement } from '../support/fixes.js';
+import { removeElement } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'conflicting-elements',

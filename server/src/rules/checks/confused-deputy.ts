@@ -9,13 +9,13 @@ import { ownValue } from '../../text/own-value.js';
 import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Report, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
-import { addCondition } from '../support/condition-edits.js';
-import { needsKey, testsOf } from '../support/conditions.js';
-import { withFixedHoles } from '../support/fixed-holes.js';
+import { needsKey, testsOf } from '../support/conditions/conditions.js';
+import { isForMailOfAccount } from '../support/conditions/ses-referer.js';
+import { voidGuard, voidGuardText } from '../support/conditions/void-guard.js';
+import { addCondition } from '../support/fixes/condition-edits.js';
+import { withFixedHoles } from '../support/fixes/fixed-holes.js';
 import { mixedKinds, severalServices } from '../support/mixed-kinds.js';
-import { isForMailOfAccount } from '../support/ses-referer.js';
 import { accountFor, oneValue, type SuggestedValue } from '../support/suggested-values.js';
-import { voidGuard, voidGuardText } from '../support/void-guard.js';
 
 /**
  * Keys that identify on whose behalf the request is made; the algebra has no strangers with values of them. One that ends

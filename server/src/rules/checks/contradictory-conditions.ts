@@ -1,8 +1,8 @@
 import type { Box } from '../../algebra/search.js';
 import type { ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
-import { removeTest } from '../support/condition-edits.js';
-import { fixOf } from '../support/fixes.js';
+import { removeTest } from '../support/fixes/condition-edits.js';
+import { fixOf } from '../support/fixes/fixes.js';
 
 /** The tests of keys that several tests are about, in their order. */
 function testsWithOneKey(tests: readonly ConditionTest[]): readonly ConditionTest[] {

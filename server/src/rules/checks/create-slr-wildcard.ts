@@ -1,6 +1,6 @@
 import { namesAction } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
-import { limitToServices } from '../support/service-condition.js';
+import { limitToServices } from '../support/conditions/service-condition.js';
 import { servicesThatNeed } from '../support/suggested-values.js';
 import { createsEveryServiceRole } from '../support/wide.js';
 

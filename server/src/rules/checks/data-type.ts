@@ -9,7 +9,7 @@ import {
   type ValueNode,
 } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { fixOf } from '../support/fixes.js';
+import { fixOf } from '../support/fixes/fixes.js';
 
 const NAMES: Readonly<Record<ValueNode['type'], string>> = {
   string: 'a string',

@@ -6,8 +6,8 @@ import type { RequestSets } from '../../sets/request-sets.js';
 import { copied } from '../../syntax/syntax.js';
 import { isWithin } from '../../text/range.js';
 import type { Rule, TextEdit } from '../rule.js';
-import { addConditions } from '../support/condition-edits.js';
-import { fixOf, removeStatement } from '../support/fixes.js';
+import { addConditions } from '../support/fixes/condition-edits.js';
+import { fixOf, removeStatement } from '../support/fixes/fixes.js';
 
 type Network = 'address' | 'endpoint';
 

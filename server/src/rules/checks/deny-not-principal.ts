@@ -2,8 +2,8 @@ import type { Statement } from '../../policy/policy.js';
 import { isAccountId } from '../../requests/account-id.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule } from '../rule.js';
-import { fixOf } from '../support/fixes.js';
-import { everyoneExcept, rootOf } from '../support/principal-edits.js';
+import { fixOf } from '../support/fixes/fixes.js';
+import { everyoneExcept, rootOf } from '../support/fixes/principal-edits.js';
 
 /** A user, a role or a role session, and its account. */
 const IDENTITY =

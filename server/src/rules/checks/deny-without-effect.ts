@@ -3,7 +3,7 @@ import { isWhole } from '../../policy/compile.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import { boxIndex } from '../../sets/box-index.js';
 import type { Rule } from '../rule.js';
-import { removeStatement } from '../support/fixes.js';
+import { removeStatement } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'deny-without-effect',

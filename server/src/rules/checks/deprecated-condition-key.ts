@@ -1,8 +1,8 @@
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
-import { replaceKey } from '../support/condition-edits.js';
-import { testsOf } from '../support/conditions.js';
-import { changeText } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { replaceKey } from '../support/fixes/condition-edits.js';
+import { changeText } from '../support/fixes/fixes.js';
 import { organizationFor } from '../support/suggested-values.js';
 
 const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {

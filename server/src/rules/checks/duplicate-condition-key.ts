@@ -2,8 +2,8 @@ import type { ConditionEntry } from '../../policy/statement-body.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import type { ValueNode } from '../../syntax/value.js';
 import type { Fix, Rule } from '../rule.js';
-import { changeText } from '../support/fixes.js';
-import { mergeProperties } from '../support/merge-properties.js';
+import { changeText } from '../support/fixes/fixes.js';
+import { mergeProperties } from '../support/fixes/merge-properties.js';
 
 /** The values of both in the list of the first. */
 function mergeFixes(

@@ -1,6 +1,6 @@
 import type { PropertyNode, ValueNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { mergeProperties } from '../support/merge-properties.js';
+import { mergeProperties } from '../support/fixes/merge-properties.js';
 
 /** @param skip objects that are checked separately. */
 function walk(node: ValueNode, context: RuleContext, skip?: ReadonlySet<ValueNode>): void {

@@ -1,7 +1,7 @@
 import type { Statement } from '../../policy/policy.js';
 import type { StatementBody } from '../../policy/statement-body.js';
 import type { Rule } from '../rule.js';
-import { changeText } from '../support/fixes.js';
+import { changeText } from '../support/fixes/fixes.js';
 
 /** Most Sids are asked for their text alone, wherever they are. */
 const sidValue = ({ sid }: StatementBody): string | undefined => sid?.value;

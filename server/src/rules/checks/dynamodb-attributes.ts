@@ -1,7 +1,7 @@
 import { namedActions } from '../../sets/named-actions.js';
 import type { Rule } from '../rule.js';
-import { testsOf, usesKey } from '../support/conditions.js';
-import { fixOf } from '../support/fixes.js';
+import { testsOf, usesKey } from '../support/conditions/conditions.js';
+import { fixOf } from '../support/fixes/fixes.js';
 
 /** Actions that return whole items unless the request lists attributes. */
 const READS = /^dynamodb:(getitem|batchgetitem|query|scan|transactgetitems)$/i;

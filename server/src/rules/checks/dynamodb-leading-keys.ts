@@ -1,8 +1,8 @@
 import { statementAnchor } from '../../policy/statement-name.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { removeValue } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { removeValue } from '../support/fixes/fixes.js';
 
 /**
  * Reads every item, whatever its key (Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access

@@ -2,8 +2,8 @@ import type { Statement } from '../../policy/policy.js';
 import { type ConditionOperator, isOpaque, type StringList } from '../../policy/statement-body.js';
 import type { PropertyNode } from '../../syntax/value.js';
 import type { Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
-import { replaceTest } from '../support/condition-edits.js';
-import { fixOf, removeElement, removeValue } from '../support/fixes.js';
+import { replaceTest } from '../support/fixes/condition-edits.js';
+import { fixOf, removeElement, removeValue } from '../support/fixes/fixes.js';
 
 /** Is it an empty list, or an object, where it can be one? data-type reports the other. */
 function empty({ value }: PropertyNode, type: 'array' | 'object'): boolean {

@@ -3,11 +3,11 @@ import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import type { StringList } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule } from '../rule.js';
-import { accountOrPlaceholder } from '../support/account-of.js';
+import { accountOrPlaceholder } from '../support/arns/account-of.js';
+import { usualParts } from '../support/arns/resource-patterns.js';
 import { hasEdgeWhitespace } from '../support/edge-whitespace.js';
-import { changeTo } from '../support/fixes.js';
-import { identityArn, principalFix } from '../support/principal-edits.js';
-import { usualParts } from '../support/resource-patterns.js';
+import { changeTo } from '../support/fixes/fixes.js';
+import { identityArn, principalFix } from '../support/fixes/principal-edits.js';
 
 const PROVIDER = /^arn:[a-z-]+:iam::\d{12}:(saml-provider|oidc-provider)\/.+$/;
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/i;

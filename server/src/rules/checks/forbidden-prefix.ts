@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { changeText } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { changeText } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'forbidden-prefix',

@@ -3,7 +3,7 @@ import { formOfSubjects } from '../../policy/oidc-subjects.js';
 import type { Policy } from '../../policy/policy.js';
 import { readableText } from '../../syntax/value.js';
 import type { Report, Rule } from '../rule.js';
-import { changeTo } from '../support/fixes.js';
+import { changeTo } from '../support/fixes/fixes.js';
 import {
   type ClaimPattern,
   claimPatterns,

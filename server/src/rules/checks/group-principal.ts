@@ -1,6 +1,6 @@
 import { accountIn } from '../../requests/principal.js';
 import type { Rule } from '../rule.js';
-import { identityArn, identityFix } from '../support/principal-edits.js';
+import { identityArn, identityFix } from '../support/fixes/principal-edits.js';
 
 export const rule: Rule = {
   id: 'group-principal',

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { changeTo, didYouMean, didYouMeanText } from '../support/fixes.js';
+import { changeTo, didYouMean, didYouMeanText } from '../support/fixes/fixes.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 export const rule: Rule = {

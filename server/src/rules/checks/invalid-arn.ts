@@ -6,12 +6,12 @@ import type { PartialStringNode, StringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { alternatives, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { isDocumentedAccount } from '../support/arn-problem.js';
+import { isDocumentedAccount } from '../support/arns/arn-problem.js';
+import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/arns/not-arn.js';
+import { usualParts } from '../support/arns/resource-patterns.js';
+import { hasResourceTooEarly } from '../support/arns/short-arn.js';
 import { reportWhitespace } from '../support/edge-whitespace.js';
-import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
-import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
-import { usualParts } from '../support/resource-patterns.js';
-import { hasResourceTooEarly } from '../support/short-arn.js';
+import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes/fixes.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /**

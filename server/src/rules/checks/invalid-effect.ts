@@ -1,6 +1,6 @@
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { changeTo } from '../support/fixes.js';
+import { changeTo } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'invalid-effect',

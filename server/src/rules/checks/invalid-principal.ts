@@ -4,11 +4,11 @@ import { isAccountId } from '../../requests/account-id.js';
 import { parsePrincipal } from '../../requests/principal.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
-import { accountOrPlaceholder } from '../support/account-of.js';
+import { accountOrPlaceholder } from '../support/arns/account-of.js';
+import { reportNotArn } from '../support/arns/not-arn.js';
 import { reportWhitespace } from '../support/edge-whitespace.js';
-import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
-import { reportNotArn } from '../support/not-arn.js';
-import { everyoneExcept, identityFix } from '../support/principal-edits.js';
+import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes/fixes.js';
+import { everyoneExcept, identityFix } from '../support/fixes/principal-edits.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /** Unique IDs, which replace the ARN of a deleted principal: principal-unique-id reports them. */

@@ -1,6 +1,6 @@
 import { aKind } from '../../policy/policy-kind.js';
 import type { Rule } from '../rule.js';
-import { changeText } from '../support/fixes.js';
+import { changeText } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'invalid-sid',

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { changeTo } from '../support/fixes.js';
+import { changeTo } from '../support/fixes/fixes.js';
 
 const CURRENT = '2012-10-17';
 

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { parseIpRange } from '../../algebra/values.js';
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { changeText } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { changeText } from '../support/fixes/fixes.js';
 
 /** The block with its first address: `10.1.0.0/16` for `10.1.2.3/16`. undefined: not a CIDR block. */
 function canonical(text: string): string | undefined {

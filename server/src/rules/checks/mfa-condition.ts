@@ -2,8 +2,8 @@ import { valueText } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import type { StatementBody } from '../../policy/statement-body.js';
 import type { Rule } from '../rule.js';
-import { changeOperator } from '../support/condition-edits.js';
-import { type Tested, testsOf, usesKey } from '../support/conditions.js';
+import { type Tested, testsOf, usesKey } from '../support/conditions/conditions.js';
+import { changeOperator } from '../support/fixes/condition-edits.js';
 
 const AGE = 'aws:multifactorauthage';
 

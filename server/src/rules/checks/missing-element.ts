@@ -11,7 +11,7 @@ import { beginningOf, type PropertyNode } from '../../syntax/value.js';
 import { isWithin } from '../../text/range.js';
 import { alternatives, enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { fixOf, insertElement, insertInto } from '../support/fixes.js';
+import { fixOf, insertElement, insertInto } from '../support/fixes/fixes.js';
 import { isStatementAlone } from '../support/statement-alone.js';
 
 const ELEMENTS: readonly string[] = STATEMENT_ELEMENTS;

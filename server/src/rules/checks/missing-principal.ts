@@ -4,9 +4,9 @@ import { aKind, PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import type { Data } from '../../syntax/data.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { accountOf } from '../support/account-of.js';
-import { testsOf } from '../support/conditions.js';
-import { insertElement } from '../support/fixes.js';
+import { accountOf } from '../support/arns/account-of.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { insertElement } from '../support/fixes/fixes.js';
 import { mixedKinds } from '../support/mixed-kinds.js';
 
 /** What a reader replaces: the placeholders that a policy is checked with, and that completion fills in. */

@@ -2,8 +2,8 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import { Answers } from '../../text/derived.js';
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { changeTo } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { changeTo } from '../support/fixes/fixes.js';
 
 const MAX_NAMES = 1000;
 /** Several rules ask about the same names after each keystroke. */

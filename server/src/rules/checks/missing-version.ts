@@ -4,7 +4,7 @@ import { aKind, type PolicyKind } from '../../policy/policy-kind.js';
 import { beginningOf, type ValueNode } from '../../syntax/value.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
-import { changeTo, insertInto } from '../support/fixes.js';
+import { changeTo, insertInto } from '../support/fixes/fixes.js';
 
 const CURRENT = '2012-10-17';
 

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { changeTo } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { changeTo } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'mixed-condition-values',

@@ -1,8 +1,8 @@
 import { parseBool } from '../../algebra/values.js';
 import { valueText } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { fixOf } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { fixOf } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'multiple-booleans',

@@ -1,8 +1,8 @@
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { changeText } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { changeText } from '../support/fixes/fixes.js';
 
 function say(node: StringNode, better: string, context: RuleContext): void {
   context.report({

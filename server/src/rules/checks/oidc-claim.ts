@@ -16,8 +16,8 @@ import type { ValueNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { needsKey, type Tested, testsOf } from '../support/conditions.js';
-import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions/conditions.js';
+import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes/fixes.js';
 
 /** Names so long that a similar one is not that of another provider: `gitlab.com` has a neighbor in `gitlab.ch`. */
 const LONG_ISSUERS: readonly string[] = sharedProviders.filter((issuer) => issuer.length >= 20);

@@ -2,8 +2,8 @@ import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
 import { formOfPartialSubjects, formOfSubjects } from '../../policy/oidc-subjects.js';
 import { type PartialStringNode, quotedText } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
-import { needsKey, testsOf } from '../support/conditions.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { needsKey, testsOf } from '../support/conditions/conditions.js';
+import { didYouMean, didYouMeanText } from '../support/fixes/fixes.js';
 
 /** What was probably meant: the common mistakes, put right. */
 const corrections = (subject: string): string[] => [

@@ -1,7 +1,7 @@
 import { claimKey, GITHUB, isEks } from '../../policy/oidc.js';
 import { oneOf } from '../../sets/key-tests.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { changeTo } from '../support/fixes.js';
+import { changeTo } from '../support/fixes/fixes.js';
 import { anyoneAt, claimPatterns, openPatterns, type Trust, trustsOf } from '../support/token-access.js';
 
 /** Service accounts of a namespace that no policy names. */

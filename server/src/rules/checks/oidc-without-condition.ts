@@ -7,8 +7,8 @@ import { ownProvider } from '../../sets/shared-providers.js';
 import { type PropertyNode, stringsOf, type ValueNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import type { Report, Rule, RuleContext } from '../rule.js';
+import { tokenConditionFixes } from '../support/conditions/token-conditions.js';
 import { anyoneAt, openPatterns, type Trust, trustsOf } from '../support/token-access.js';
-import { tokenConditionFixes } from '../support/token-conditions.js';
 import { needsMissingKey } from './oidc-claim.js';
 
 /** Providers whose audience is one application, and whose users are all meant. */

@@ -8,10 +8,10 @@ import { nextDollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
-import { changeOperator } from '../support/condition-edits.js';
-import type { Tested } from '../support/conditions.js';
-import { fixOf } from '../support/fixes.js';
-import { ipBlockOf } from '../support/ip-patterns.js';
+import type { Tested } from '../support/conditions/conditions.js';
+import { ipBlockOf } from '../support/conditions/ip-patterns.js';
+import { changeOperator } from '../support/fixes/condition-edits.js';
+import { fixOf } from '../support/fixes/fixes.js';
 import { VALUE_READERS } from '../support/value-readers.js';
 
 /** Operator families that can compare keys of a type. String operators also compare ARNs, and the other way around. */

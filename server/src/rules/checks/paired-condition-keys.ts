@@ -1,8 +1,8 @@
 import { ownValue } from '../../text/own-value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { addCondition } from '../support/condition-edits.js';
-import { testsOf, usesKey } from '../support/conditions.js';
+import { testsOf, usesKey } from '../support/conditions/conditions.js';
+import { addCondition } from '../support/fixes/condition-edits.js';
 
 /** Private addresses are unique only within a VPC (AWS global condition context keys, aws:VpcSourceIp). */
 const PARTNERS: Readonly<Record<string, readonly string[]>> = {

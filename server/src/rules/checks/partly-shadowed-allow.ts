@@ -14,7 +14,7 @@ import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
 import { capital, enumerate } from '../../text/words.js';
 import type { Related, Rule, RuleContext } from '../rule.js';
-import { removeValue } from '../support/fixes.js';
+import { removeValue } from '../support/fixes/fixes.js';
 
 /** A wildcard that matches more actions is not expanded. */
 const MANY = 400;

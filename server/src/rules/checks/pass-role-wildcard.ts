@@ -1,8 +1,8 @@
 import { allStatements, type ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
-import { isLeftOpen } from '../support/escalation.js';
-import { hasAdministrator, reportsAt, reportsPassing } from '../support/reported-escalations.js';
-import { limitToServices } from '../support/service-condition.js';
+import { limitToServices } from '../support/conditions/service-condition.js';
+import { isLeftOpen } from '../support/escalation/escalation.js';
+import { hasAdministrator, reportsAt, reportsPassing } from '../support/escalation/reported-escalations.js';
 import { servicesThatNeed } from '../support/suggested-values.js';
 import { passesEveryRole } from '../support/wide.js';
 

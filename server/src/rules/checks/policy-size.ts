@@ -1,9 +1,9 @@
 import { beginningOf } from '../../syntax/value.js';
 import { thousands } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { fixOf } from '../support/fixes.js';
+import { fixOf } from '../support/fixes/fixes.js';
+import { shorterLists } from '../support/fixes/shorter-lists.js';
 import { isNearQuota, policySize, quotaOf } from '../support/policy-size.js';
-import { shorterLists } from '../support/shorter-lists.js';
 import { asOf, count } from '../support/titles.js';
 
 export const rule: Rule = {

@@ -11,7 +11,7 @@ import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { didYouMeanText, fixOf } from '../support/fixes.js';
+import { didYouMeanText, fixOf } from '../support/fixes/fixes.js';
 import { isKeyName, mentionsVariables } from '../support/mentions-variables.js';
 import { oneReport, type Problem } from '../support/one-problem.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';

@@ -1,7 +1,7 @@
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
-import { identityArn, identityFix } from '../support/principal-edits.js';
+import { identityArn, identityFix } from '../support/fixes/principal-edits.js';
 
 const KINDS: Readonly<Record<string, 'role' | 'user'>> = { AROA: 'role', AIDA: 'user' };
 

@@ -1,8 +1,8 @@
 import { type IpRange, parseIpRange } from '../../algebra/values.js';
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { removeValue } from '../support/fixes.js';
-import { ipBlockOf } from '../support/ip-patterns.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { ipBlockOf } from '../support/conditions/ip-patterns.js';
+import { removeValue } from '../support/fixes/fixes.js';
 
 /** Addresses that are not public: RFC 1918, loopback, link-local and IPv6 unique local addresses. */
 const PRIVATE: readonly IpRange[] = [

@@ -6,14 +6,14 @@ import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
 import { isRejectedByS3 } from '../support/bucket-policy.js';
-import { addCondition, changeOperator } from '../support/condition-edits.js';
-import { needsKey, testsOf, usesKey } from '../support/conditions.js';
-import { withFixedHoles } from '../support/fixed-holes.js';
-import { changeTo, removeValue } from '../support/fixes.js';
+import { needsKey, testsOf, usesKey } from '../support/conditions/conditions.js';
+import { type VoidGuard, voidGuard, voidGuardText } from '../support/conditions/void-guard.js';
+import { addCondition, changeOperator } from '../support/fixes/condition-edits.js';
+import { withFixedHoles } from '../support/fixes/fixed-holes.js';
+import { changeTo, removeValue } from '../support/fixes/fixes.js';
+import { accountOrServiceFixes } from '../support/fixes/principal-edits.js';
 import { everyoneIn } from '../support/open-to-strangers.js';
-import { accountOrServiceFixes } from '../support/principal-edits.js';
 import { accountFor, organizationFor, type SuggestedValue } from '../support/suggested-values.js';
-import { type VoidGuard, voidGuard, voidGuardText } from '../support/void-guard.js';
 
 /**
  * Services without anonymous requests: Amazon ECR User Guide, "Private repository policies" (users authenticate to the registry

@@ -1,8 +1,8 @@
 import { namesAction } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { matchesAbsent, testsOf, usesKey } from '../support/conditions.js';
-import { fixOf } from '../support/fixes.js';
+import { matchesAbsent, testsOf, usesKey } from '../support/conditions/conditions.js';
+import { fixOf } from '../support/fixes/fixes.js';
 
 const PRINCIPAL = /^aws:principal(orgid|orgpaths|account|arn|tag\/.*)$/;
 const SOURCE = /^aws:source(orgid|orgpaths|account|arn)$/;

@@ -3,7 +3,7 @@ import { valueText } from '../../policy/compile.js';
 import { valueSet } from '../../policy/value-set.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { removeValue } from '../support/fixes.js';
+import { removeValue } from '../support/fixes/fixes.js';
 import { type Redundant, redundantGlobs } from '../support/redundancy.js';
 
 /** With more values than this, only patterns are compared. */

@@ -2,7 +2,7 @@ import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { matchPrincipal, parseCaller, parsePrincipal } from '../../requests/principal.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
-import { removeValue } from '../support/fixes.js';
+import { removeValue } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'redundant-principal',

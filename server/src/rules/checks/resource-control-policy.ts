@@ -1,7 +1,7 @@
 import type { Statement } from '../../policy/policy.js';
 import type { Fix, Rule } from '../rule.js';
-import { removeValue } from '../support/fixes.js';
-import { everyoneExcept, principalFix } from '../support/principal-edits.js';
+import { removeValue } from '../support/fixes/fixes.js';
+import { everyoneExcept, principalFix } from '../support/fixes/principal-edits.js';
 
 /** The ARNs of users and roles: aws:PrincipalArn has those. */
 const IDENTITY = /^arn:[a-z-]+:iam::\d{12}:(user|role)\/./;

@@ -1,6 +1,6 @@
 import { splitArn } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
-import { changeText } from '../support/fixes.js';
+import { changeText } from '../support/fixes/fixes.js';
 
 /** Only wildcards and the partition: `arn:*`, `arn:aws:*:*:*:*`, `*:*`. */
 function namesEverything(text: string): boolean {

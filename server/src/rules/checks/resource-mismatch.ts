@@ -6,15 +6,15 @@ import { namedActions } from '../../sets/named-actions.js';
 import { quotedText, readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { arnProblem } from '../support/arn-problem.js';
+import { arnProblem } from '../support/arns/arn-problem.js';
+import { formatsLike } from '../support/arns/formats-like.js';
+import { hasSecondArn } from '../support/arns/not-arn.js';
+import { relatedResources } from '../support/arns/related-resources.js';
+import { resourceFit } from '../support/arns/resource-fit.js';
+import { resourcePatterns, usualParts } from '../support/arns/resource-patterns.js';
+import { isKnown } from '../support/arns/undocumented-resources.js';
 import { isRejectedByS3 } from '../support/bucket-policy.js';
-import { changeTo, removeValue } from '../support/fixes.js';
-import { formatsLike } from '../support/formats-like.js';
-import { hasSecondArn } from '../support/not-arn.js';
-import { relatedResources } from '../support/related-resources.js';
-import { resourceFit } from '../support/resource-fit.js';
-import { resourcePatterns, usualParts } from '../support/resource-patterns.js';
-import { isKnown } from '../support/undocumented-resources.js';
+import { changeTo, removeValue } from '../support/fixes/fixes.js';
 import { WELL_DOCUMENTED } from '../support/well-documented.js';
 
 /** With more ARN patterns than this, none is suggested. */

@@ -6,7 +6,7 @@ import { isNameHole, type StringNode, type StringPart } from '../../syntax/value
 import { ownValue } from '../../text/own-value.js';
 import { alternatives, enumerate } from '../../text/words.js';
 import type { Fix, Report, Rule, RuleContext, TextEdit } from '../rule.js';
-import { fixOf } from '../support/fixes.js';
+import { fixOf } from '../support/fixes/fixes.js';
 import { isForSome, severalServices } from '../support/mixed-kinds.js';
 
 const isKnown = (policy: Policy): boolean =>

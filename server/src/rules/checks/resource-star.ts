@@ -14,12 +14,7 @@ import { copied } from '../../syntax/syntax.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { addCondition } from '../support/condition-edits.js';
-import { exactWildcards } from '../support/exact-wildcards.js';
-import { fixOf, insertElement, removeValue } from '../support/fixes.js';
-import { allowingEverything, allowsOnEverything } from '../support/listed.js';
-import { reachesQuota, statementSize } from '../support/policy-size.js';
-import { fits } from '../support/resource-fit.js';
+import { fits } from '../support/arns/resource-fit.js';
 import {
   accountPatterns,
   exampleFormat,
@@ -27,8 +22,13 @@ import {
   resourcePatterns,
   type UsualParts,
   usualParts,
-} from '../support/resource-patterns.js';
-import { splitStatement } from '../support/split-statement.js';
+} from '../support/arns/resource-patterns.js';
+import { exactWildcards } from '../support/exact-wildcards.js';
+import { addCondition } from '../support/fixes/condition-edits.js';
+import { fixOf, insertElement, removeValue } from '../support/fixes/fixes.js';
+import { splitStatement } from '../support/fixes/split-statement.js';
+import { allowingEverything, allowsOnEverything } from '../support/listed.js';
+import { reachesQuota, statementSize } from '../support/policy-size.js';
 import { createsEveryServiceRole, passesEveryRole } from '../support/wide.js';
 
 /** With more ARN patterns than this, there is no quick fix. */

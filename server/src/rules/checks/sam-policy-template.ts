@@ -5,7 +5,7 @@ import { type ObjectNode, property, type ValueNode } from '../../syntax/value.js
 import { isWithin } from '../../text/range.js';
 import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Report, Rule } from '../rule.js';
-import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+import { didYouMean, didYouMeanText, fixOf } from '../support/fixes/fixes.js';
 
 type Say = (report: Report) => void;
 

@@ -6,7 +6,7 @@ import type { HostDocument } from '../../syntax/syntax.js';
 import { readableText } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Fix, Rule } from '../rule.js';
-import { changeTo, fixOf } from '../support/fixes.js';
+import { changeTo, fixOf } from '../support/fixes/fixes.js';
 
 const compile = (text: string): Glob =>
   compileGlob(text, { mode: 'resource', wildcards: true, variables: false });

@@ -2,8 +2,8 @@ import { splitVariables } from '../../algebra/policy-variables.js';
 import type { StringNode } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { changeTo } from '../support/fixes.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { changeTo } from '../support/fixes/fixes.js';
 import { isOpenToStrangers } from '../support/open-to-strangers.js';
 import { accountFor, organizationFor } from '../support/suggested-values.js';
 

@@ -2,9 +2,9 @@ import type { Statement } from '../../policy/policy.js';
 import { ownValue } from '../../text/own-value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
-import { replaceKey } from '../support/condition-edits.js';
-import { needsKey, type Tested, testsOf } from '../support/conditions.js';
-import { changeTo } from '../support/fixes.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions/conditions.js';
+import { replaceKey } from '../support/fixes/condition-edits.js';
+import { changeTo } from '../support/fixes/fixes.js';
 import { accountFor, oneValue } from '../support/suggested-values.js';
 
 /** Keys that identify the caller, which AWS names as absent for service principals without documenting each request. */

@@ -8,8 +8,8 @@ import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { readableText, type StringNode } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule, RuleContext } from '../rule.js';
+import { escalatesAlone, reportsAlone } from '../support/escalation/reported-escalations.js';
 import { narrowedWildcard } from '../support/narrowed-wildcard.js';
-import { escalatesAlone, reportsAlone } from '../support/reported-escalations.js';
 
 const MANAGES = 1 << ACCESS_LEVELS.indexOf('Permissions management');
 const WRITES = 1 << ACCESS_LEVELS.indexOf('Write');

@@ -1,8 +1,8 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { claimKey, claimsOf } from '../../policy/oidc.js';
 import type { Rule } from '../rule.js';
-import { changeOperator } from '../support/condition-edits.js';
-import { didYouMean } from '../support/fixes.js';
+import { changeOperator } from '../support/fixes/condition-edits.js';
+import { didYouMean } from '../support/fixes/fixes.js';
 import { isAudience } from './audience-set-operator.js';
 
 /**

@@ -3,7 +3,7 @@ import { boxIndex } from '../../sets/box-index.js';
 import { coveredBy } from '../../sets/covered-by.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { removeStatement } from '../support/fixes.js';
+import { removeStatement } from '../support/fixes/fixes.js';
 
 export const rule: Rule = {
   id: 'shadowed-allow',

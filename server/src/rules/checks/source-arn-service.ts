@@ -1,8 +1,8 @@
 import { splitArn } from '../../policy/resources.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
-import { needsKey, testsOf } from '../support/conditions.js';
-import { changeTo } from '../support/fixes.js';
+import { needsKey, testsOf } from '../support/conditions/conditions.js';
+import { changeTo } from '../support/fixes/fixes.js';
 
 /**
  * Service principals whose requests are for resources of one service, with the name that this service has in ARNs, and

@@ -4,9 +4,9 @@ import { splitArn } from '../../policy/resources.js';
 import type { ConditionEntry } from '../../policy/statement-body.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Fix, Rule } from '../rule.js';
-import { replaceTest } from '../support/condition-edits.js';
-import { type Tested, testsOf } from '../support/conditions.js';
-import { fixOf } from '../support/fixes.js';
+import { type Tested, testsOf } from '../support/conditions/conditions.js';
+import { replaceTest } from '../support/fixes/condition-edits.js';
+import { fixOf } from '../support/fixes/fixes.js';
 
 const ARN_PARTS = 6;
 

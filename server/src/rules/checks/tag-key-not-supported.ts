@@ -6,12 +6,12 @@ import { namedActions, namesAnyService } from '../../sets/named-actions.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { removeTest } from '../support/condition-edits.js';
-import { testsOf } from '../support/conditions.js';
-import { fixOf } from '../support/fixes.js';
-import { placeholderArn, usualParts } from '../support/resource-patterns.js';
+import { placeholderArn, usualParts } from '../support/arns/resource-patterns.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { starForAll, withoutCondition } from '../support/conditions/without-condition.js';
+import { removeTest } from '../support/fixes/condition-edits.js';
+import { fixOf } from '../support/fixes/fixes.js';
 import { WELL_DOCUMENTED } from '../support/well-documented.js';
-import { starForAll, withoutCondition } from '../support/without-condition.js';
 
 const TAG = 'aws:ResourceTag/${TagKey}';
 

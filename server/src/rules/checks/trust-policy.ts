@@ -3,9 +3,9 @@ import type { Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
-import { changeTo, fixOf, removeElement, removeValue } from '../support/fixes.js';
-import { conditionsOn, tokenConditions } from '../support/token-conditions.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { conditionsOn, tokenConditions } from '../support/conditions/token-conditions.js';
+import { changeTo, fixOf, removeElement, removeValue } from '../support/fixes/fixes.js';
 import { ASSUME_OPERATIONS, isTrustAction, WEB_IDENTITY, waysToAssume } from '../support/trust-operations.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 

@@ -2,7 +2,7 @@ import type { Statement } from '../../policy/policy.js';
 import { aKind, type PolicyKind } from '../../policy/policy-kind.js';
 import { capital } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { removeElement } from '../support/fixes.js';
+import { removeElement } from '../support/fixes/fixes.js';
 import { mixedKinds } from '../support/mixed-kinds.js';
 
 /** What a policy without Principal is attached to, by its kind. */

@@ -7,7 +7,7 @@ import { Answers } from '../../text/derived.js';
 import { ownValue } from '../../text/own-value.js';
 import { enumerate, KnownWords } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { didYouMean, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
+import { didYouMean, didYouMeanText, fixOf, removeValue } from '../support/fixes/fixes.js';
 
 /** With more than this, a pattern matches operations by accident. */
 const MAX_OPERATIONS = 10;

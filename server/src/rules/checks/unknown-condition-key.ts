@@ -6,8 +6,8 @@ import type { ConditionEntry } from '../../policy/statement-body.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
-import { mergeProperties } from '../support/merge-properties.js';
+import { didYouMean, didYouMeanText } from '../support/fixes/fixes.js';
+import { mergeProperties } from '../support/fixes/merge-properties.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
 

@@ -3,8 +3,8 @@ import type { Policy } from '../../policy/policy.js';
 import { type ObjectNode, type PropertyNode, property } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { didYouMean, didYouMeanText, removeElement } from '../support/fixes.js';
-import { mergeProperties } from '../support/merge-properties.js';
+import { didYouMean, didYouMeanText, removeElement } from '../support/fixes/fixes.js';
+import { mergeProperties } from '../support/fixes/merge-properties.js';
 import { isStatementAlone } from '../support/statement-alone.js';
 
 /** What SOPS adds to a file that it encrypts, and removes when it decrypts it ("SOPS: Secrets OPerationS"). */

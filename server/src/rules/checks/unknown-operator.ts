@@ -6,7 +6,7 @@ import type { PropertyNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
-import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+import { didYouMean, didYouMeanText, fixOf } from '../support/fixes/fixes.js';
 
 const NAMES = OPERATORS.flatMap((o) => (o.family === 'null' ? [o.name] : [o.name, `${o.name}IfExists`]));
 

@@ -1,6 +1,6 @@
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import type { Rule } from '../rule.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { didYouMean, didYouMeanText } from '../support/fixes/fixes.js';
 import { similarServicePrincipals } from '../support/service-principals.js';
 
 export const rule: Rule = {

@@ -5,7 +5,7 @@ import type { StringNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Related, Report, Rule } from '../rule.js';
-import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes/fixes.js';
 
 /** Common names of services whose prefix is a different one. */
 const USUAL_NAMES: Readonly<Record<string, string>> = {

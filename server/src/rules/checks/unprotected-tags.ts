@@ -5,11 +5,11 @@ import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { needsKey, type Tested, testsOf } from '../support/conditions.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions/conditions.js';
+import { isEnvironment } from '../support/conditions/environment-keys.js';
 import { denyAfter } from '../support/deny-after.js';
-import { isEnvironment } from '../support/environment-keys.js';
-import { grantingNode } from '../support/escalation.js';
-import { fixOf } from '../support/fixes.js';
+import { grantingNode } from '../support/escalation/escalation.js';
+import { fixOf } from '../support/fixes/fixes.js';
 import { plainlyNames } from '../support/plainly-names.js';
 
 /** A statement with more actions than this is about whole services. */

@@ -1,6 +1,6 @@
 import type { StringNode, ValueNode } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
-import { changeTo } from '../support/fixes.js';
+import { changeTo } from '../support/fixes/fixes.js';
 import { IAM_KINDS, unsupportedCharacter } from '../support/unsupported-characters.js';
 
 /** The strings of a statement, names and values, in which there is one. */

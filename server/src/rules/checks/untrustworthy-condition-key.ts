@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
+import { testsOf } from '../support/conditions/conditions.js';
+import { isForMailOfAccount } from '../support/conditions/ses-referer.js';
 import { isOpenToStrangers } from '../support/open-to-strangers.js';
-import { isForMailOfAccount } from '../support/ses-referer.js';
 
 /** Headers that the caller sets (AWS global condition context keys, aws:Referer and aws:UserAgent). */
 const SPOOFED = new Set(['aws:referer', 'aws:useragent']);

@@ -1,6 +1,6 @@
 import { dollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
+import { testsOf } from '../support/conditions/conditions.js';
 
 export const rule: Rule = {
   id: 'variable-for-operator',

@@ -4,7 +4,7 @@ import type { StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { fixOf } from '../support/fixes.js';
+import { fixOf } from '../support/fixes/fixes.js';
 import { asOf } from '../support/titles.js';
 
 /** More services than this are not listed. */

@@ -2,7 +2,7 @@ import { type PartialStringNode, quotedText, type StringNode } from '../../synta
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
-import { changeOperator } from '../support/condition-edits.js';
+import { changeOperator } from '../support/fixes/condition-edits.js';
 
 const LIKE: Readonly<Record<string, string>> = {
   StringEquals: 'StringLike',

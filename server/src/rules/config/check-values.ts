@@ -12,7 +12,7 @@ import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { StringNode } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import { checkPolicy, RULE_IDS } from '../engine/check-policy.js';
-import { arnProblem } from '../support/arn-problem.js';
+import { arnProblem } from '../support/arns/arn-problem.js';
 import { type ConfigReader, hint } from './config-reader.js';
 import { operatorOf } from './required-conditions.js';
 

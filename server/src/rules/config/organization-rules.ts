@@ -18,7 +18,7 @@ import { oneOf } from '../../sets/key-tests.js';
 import { readableText, type StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Report, RuleContext, Severity } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
+import { testsOf } from '../support/conditions/conditions.js';
 import { callersLike } from './forbidden-callers.js';
 import { reachesOtherAccounts } from './reaches-other-accounts.js';
 import { haveResourceInCommon, missingConditions, type RequiredConditions } from './required-conditions.js';

@@ -21,7 +21,7 @@ import { isInEveryRequest } from '../../sets/stranger-access.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { enumerate } from '../../text/words.js';
 import type { RuleContext } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
+import { testsOf } from '../support/conditions/conditions.js';
 
 export interface RequiredConditions {
   readonly actions: readonly string[];

@@ -4,7 +4,7 @@ import type { CompiledStatement } from '../../policy/compile.js';
 import { splitArn } from '../../policy/resources.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import type { Range } from '../../text/range.js';
-import { isIdle } from './idle-conditions.js';
+import { isIdle } from './conditions/idle-conditions.js';
 
 export interface Administrator {
   readonly range: Range;

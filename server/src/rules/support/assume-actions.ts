@@ -4,7 +4,7 @@ import { isWhole } from '../../policy/compile.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, RuleContext } from '../rule.js';
-import { fixOf } from './fixes.js';
+import { fixOf } from './fixes/fixes.js';
 
 export interface MissingActions {
   /** Of the first statement for the service. */

@@ -2,7 +2,7 @@ import type { CompiledStatement } from '../../policy/compile.js';
 import { parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { RuleContext } from '../rule.js';
-import { resourceFit } from './resource-fit.js';
+import { resourceFit } from './arns/resource-fit.js';
 
 /**
  * Is this a statement of a bucket policy, as its resources show? Amazon S3 validates such a policy when it is set: each

@@ -3,7 +3,7 @@ import { removePiece } from '../../syntax/piece-edits.js';
 import type { PartialStringNode, StringNode, StringPart } from '../../syntax/value.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import type { RuleContext, Severity } from '../rule.js';
-import { changeTo, fixOf } from './fixes.js';
+import { changeTo, fixOf } from './fixes/fixes.js';
 
 /** Are these the offsets of characters that are each written as themselves, from one offset to another? */
 const isPlain = (offsets: readonly number[], start: number, end: number): boolean =>

@@ -3,8 +3,8 @@ import type { Action, Catalogue } from '../../catalogue/catalogue.js';
 import { compileStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import type { RequestSets } from '../../sets/request-sets.js';
+import { mayActOn } from './arns/undocumented-resources.js';
 import { ASSUME_OPERATIONS, isTrustAction, waysToAssume } from './trust-operations.js';
-import { mayActOn } from './undocumented-resources.js';
 import { unmatchedTest } from './unmatched-actions.js';
 
 /** Can the trust policy have the action, and its principals call it? */

@@ -4,11 +4,11 @@ import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
 import type { Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Fix, RuleContext } from '../rule.js';
-import { testsOf } from './conditions.js';
-import { fixOf, insertElement, removeValue } from './fixes.js';
-import { relatedResources } from './related-resources.js';
-import { resourcePatterns, usualParts } from './resource-patterns.js';
-import { splitStatement } from './split-statement.js';
+import { relatedResources } from './arns/related-resources.js';
+import { resourcePatterns, usualParts } from './arns/resource-patterns.js';
+import { testsOf } from './conditions/conditions.js';
+import { fixOf, insertElement, removeValue } from './fixes/fixes.js';
+import { splitStatement } from './fixes/split-statement.js';
 
 /** With more ARN patterns than this, an action does not get a separate statement. */
 const MANY_PATTERNS = 3;

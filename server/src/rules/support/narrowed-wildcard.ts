@@ -5,10 +5,10 @@ import type { Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 import { Answers } from '../../text/derived.js';
 import type { Fix, RuleContext } from '../rule.js';
-import { needsKey, testsOf } from './conditions.js';
+import { needsKey, testsOf } from './conditions/conditions.js';
 import { effectiveActions } from './effective-actions.js';
 import { exactWildcards, matchedActions } from './exact-wildcards.js';
-import { fixOf } from './fixes.js';
+import { fixOf } from './fixes/fixes.js';
 import { crossesQuota, lengthOfValues } from './policy-size.js';
 import { asOf, count } from './titles.js';
 

@@ -8,7 +8,7 @@ import type { ScopeElement } from '../../policy/statement-body.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { RuleContext } from '../rule.js';
-import { removeValue } from './fixes.js';
+import { removeValue } from './fixes/fixes.js';
 
 export interface Redundant {
   /** Index in the list. */

@@ -6,8 +6,8 @@ import { namedActions } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { type Data, FunctionCall } from '../../syntax/data.js';
 import { ownValue } from '../../text/own-value.js';
-import { accountOf } from './account-of.js';
-import { testsOf } from './conditions.js';
+import { accountOf } from './arns/account-of.js';
+import { testsOf } from './conditions/conditions.js';
 
 /**
  * Services that are passed roles for a principal of another name: roles of tasks (Amazon ECS Developer Guide, "Amazon ECS

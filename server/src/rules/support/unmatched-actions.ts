@@ -5,9 +5,9 @@ import type { Action, Catalogue } from '../../catalogue/catalogue.js';
 import { type CompiledStatement, compileResource } from '../../policy/compile.js';
 import { parseArn } from '../../policy/resources.js';
 import type { RequestSets } from '../../sets/request-sets.js';
-import { isArnService } from './arn-services.js';
-import { fits } from './resource-fit.js';
-import { mayActOn } from './undocumented-resources.js';
+import { isArnService } from './arns/arn-services.js';
+import { fits } from './arns/resource-fit.js';
+import { mayActOn } from './arns/undocumented-resources.js';
 
 const EVERYTHING = compileResource('*', false);
 
