@@ -29,20 +29,21 @@ const trigger = (): Thenable<unknown> =>
   vscode.commands.executeCommand('editor.action.triggerSuggest', { auto: true });
 
 /**
- * Opens the list, where there are suggestions: elsewhere VS Code would open one of the words of the document, of which Tab or
- * Enter accepts the first. Nor does it open where a key has meanwhile moved the cursor to another line.
+ * Opens the list, where there are suggestions: in YAML, VS Code would open one of the words of the document, of which Tab or
+ * Enter accepts the first.
  * @param at where the cursor is, or will be when what was typed has arrived everywhere.
  */
 export async function suggest(at = vscode.window.activeTextEditor?.selection.active): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor || !at) return;
-  const found = await vscode.commands.executeCommand<vscode.CompletionList | undefined>(
-    'vscode.executeCompletionItemProvider',
-    editor.document.uri,
-    at,
-  );
-  if (!found?.items.some(({ kind }) => kind !== vscode.CompletionItemKind.Text)) return;
-  if (vscode.window.activeTextEditor === editor && editor.selection.active.line === at.line) await trigger();
+  const { document } = vscode.window.activeTextEditor ?? {};
+  if (document && at && syntaxOf(document) === 'yaml') {
+    const found = await vscode.commands.executeCommand<vscode.CompletionList | undefined>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      at,
+    );
+    if (!found?.items.some(({ kind }) => kind !== vscode.CompletionItemKind.Text)) return;
+  }
+  await trigger();
 }
 
 /** Is nothing but the name of a value, or the dash of an item, before it on its line of YAML? */
