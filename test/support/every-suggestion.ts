@@ -130,12 +130,16 @@ async function focusedRow(bench: Workbench): Promise<{ index: number; label: str
   return { index: Number(index), label: (await row.locator('.label-name').textContent()) ?? '' };
 }
 
+/** A list that opens by itself has opened after so long, in ms: it takes the keyboard from the question for the place. */
+const OPENED = 400;
+
 /** Undoes until the text is as it was, with the cursor at its place. */
 async function restore(bench: Workbench, { text, at }: PlaceFile): Promise<void> {
   for (let i = 0; i < 6 && (await shownText(bench)) !== text; i++) {
     await bench.press('Escape', 'Escape', 'Control+Z');
     await bench.page.waitForTimeout(60);
   }
+  await bench.page.waitForTimeout(OPENED);
   await bench.press('Escape', 'Escape');
   // The status bar shows the cursor a moment later: twice the same place is where it is.
   for (let i = 0; i < 2; i++) {
