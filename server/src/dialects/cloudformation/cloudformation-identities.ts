@@ -53,6 +53,13 @@ const propertiesOf = ({ node }: TemplateResource): ObjectNode | undefined => {
   return value?.type === 'object' ? value : undefined;
 };
 
+/** What a policy is attached to, under each outcome of conditions; undefined: resources of the type are not attached. */
+const attachedTo = (resource: TemplateResource): ReturnType<typeof conditionalItems> | undefined =>
+  ownValue(ATTACHED, resource.type)?.flatMap((name) => {
+    const value = property(propertiesOf(resource), name)?.value;
+    return value ? conditionalItems(value) : [];
+  });
+
 /** Are properties in another file, or added by a macro? "Fn::Transform" in the AWS CloudFormation User Guide. */
 function isElsewhere(resource: TemplateResource): boolean {
   const properties = propertiesOf(resource);
@@ -151,10 +158,7 @@ export class Identities {
   /** Policies of other resources that are attached to an identity. */
   attached(id: string, ownName: string | undefined): IdentityPolicy[] {
     return [...this.#template.resources.values()].flatMap((resource): IdentityPolicy[] => {
-      const to = ownValue(ATTACHED, resource.type)?.flatMap((name) => {
-        const value = property(propertiesOf(resource), name)?.value;
-        return value ? conditionalItems(value) : [];
-      });
+      const to = attachedTo(resource);
       const here = to?.filter(
         ({ node }) => referred(node) === id || (ownName !== undefined && this.#text(node) === ownName),
       );
@@ -168,10 +172,7 @@ export class Identities {
   /** Policies of which it is unknown what they are attached to. */
   #unread(): string[] {
     return [...this.#template.resources].flatMap(([id, resource]) => {
-      const to = ownValue(ATTACHED, resource.type)?.flatMap((name) => {
-        const value = property(propertiesOf(resource), name)?.value;
-        return value ? conditionalItems(value) : [];
-      });
+      const to = attachedTo(resource);
       const isUnknown = to?.some(
         ({ node }) => node.type !== 'string' && !this.#template.resources.has(referred(node) ?? ''),
       );
