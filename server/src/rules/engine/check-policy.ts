@@ -336,7 +336,8 @@ export function knownFindings(
 }
 
 /**
- * As `checkPolicy`, in parts and in steps of some milliseconds, without what is about the document.
+ * As `checkPolicy`, in parts and in steps of some milliseconds, without what is about the document. The policy is checked
+ * again: `knownFindings` gives what is known of it.
  * @param steps that the rules can take for the document; what they take is taken from them.
  * @param memory of earlier checks of the same document under the same options.
  * @param siblings all policies of the document.
@@ -350,8 +351,6 @@ export function* policyFindings(
   memory?: CheckMemory,
   siblings: readonly Policy[] = [policy],
 ): Steps<Found> {
-  const before = knownFindings(policy, catalogue, steps, memory, siblings);
-  if (before) return before;
   const known = yield* findIn(policy, catalogue, options, onFailure, memory, steps);
   memory?.remember(policy, known);
   return placedIn(policy, known, catalogue, siblings);
