@@ -15,9 +15,9 @@ import { bundleCore } from './bundle-core.mjs';
 import { instrument } from './fuzz-instrument.mjs';
 import { MAX_LENGTH } from './fuzz-mutate.mjs';
 import { CORE_MODULES, SEPARATOR, TARGETS } from './fuzz-targets.mjs';
-import { described, Service } from './fuzz-worker.mjs';
+import { described, Service, STATE } from './fuzz-worker.mjs';
 import { root } from './paths.mjs';
-import { threadTime } from './thread-time.mjs';
+import { threadTime, timeOf } from './thread-time.mjs';
 
 /** @typedef {import('./fuzz-worker.mjs').Input} Input */
 /** @typedef {import('./fuzz-worker.mjs').Failure} Failure */
@@ -89,7 +89,7 @@ export async function fuzz({ minutes, seed, limit, fresh = false, say = console.
   let sum = { tried: 0, corpus: 0, reached: 0 };
   let rounds = 0;
   while (Date.now() < until || rounds === 0) {
-    const state = new SharedArrayBuffer(16 + 2 * MAX_LENGTH * 2);
+    const state = new SharedArrayBuffer(STATE * 4 + 2 * MAX_LENGTH * 2);
     const work = {
       ...built,
       ...{
@@ -132,7 +132,7 @@ export async function fuzz({ minutes, seed, limit, fresh = false, say = console.
  */
 function oneWorker(work, hear) {
   const worker = new Worker(new URL('./fuzz-worker.mjs', import.meta.url), { workerData: work });
-  const state = new Int32Array(work.state, 0, 4);
+  const state = new Int32Array(work.state, 0, STATE);
   let last = { nth: 0, since: 0 };
   return new Promise((resolve, reject) => {
     const stop = (/** @type {Failure | undefined} */ failure) => {
@@ -141,13 +141,13 @@ function oneWorker(work, hear) {
       resolve(failure);
     };
     const timer = setInterval(() => {
-      const { user, system } = process.cpuUsage();
-      const now = (user + system) / 1000;
       const nth = Atomics.load(state, 0);
+      const [, length = 0, target = 0, at = 0, thread = 0] = state;
+      // Computing time of the worker's thread: on a busy machine, time passes without it.
+      const now = nth === 0 ? 0 : timeOf(thread);
       if (nth !== last.nth) last = { nth, since: now };
       if (nth === 0 || now - last.since < HANG) return;
-      const [, length = 0, target = 0, at = 0] = state;
-      const text = String.fromCharCode(...new Uint16Array(work.state, 16, length));
+      const text = String.fromCharCode(...new Uint16Array(work.state, STATE * 4, length));
       stop({
         target: Object.keys(TARGETS)[target] ?? '',
         text,

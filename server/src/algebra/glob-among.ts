@@ -24,3 +24,9 @@ export function matchesAmong(glob: Glob, texts: readonly string[]): number[] {
   }
   return out;
 }
+
+/** Does the pattern match one of the texts? */
+export function matchesSome(glob: Glob, texts: readonly string[]): boolean {
+  const literal = longestLiteral(glob);
+  return texts.some((text) => text.includes(literal) && matchGlob(glob, text));
+}

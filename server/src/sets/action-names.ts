@@ -1,12 +1,14 @@
 /** Which documented actions and services a pattern can name. */
 import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
-import { matchesAmong } from '../algebra/glob-among.js';
+import { matchesAmong, matchesSome } from '../algebra/glob-among.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 
 /** So many names in all, and so many patterns: more than one long policy has. */
 const MAX_NAMES = 500_000;
 const MAX_EXPANSIONS = 10_000;
+
+const MANY: string[] = [];
 
 /** The names of one catalogue, decoded only where a pattern can name them. */
 export class ActionNames {
@@ -15,6 +17,8 @@ export class ActionNames {
   readonly #expansions = new Map<string, readonly string[]>();
   /** How many names they have. */
   #kept = 0;
+  /** By pattern text. */
+  readonly #services = new Map<string, readonly string[]>();
 
   constructor(catalogue: Catalogue) {
     this.catalogue = catalogue;
@@ -47,6 +51,33 @@ export class ActionNames {
     }
     this.#expansions.set(text, out);
     return out;
+  }
+
+  /**
+   * Services of which a pattern matches documented actions, at most so many. Services are looked at until there are more.
+   * @param most the same one for all questions.
+   * @param look gets how many names are looked at; false: no more.
+   */
+  servicesNamed(
+    pattern: string,
+    most: number,
+    look: (names: number) => boolean,
+  ): readonly string[] | undefined {
+    const known = this.#services.get(pattern);
+    if (known) return known === MANY ? undefined : known;
+    const glob = compileAction(pattern);
+    let out: string[] = [];
+    for (const prefix of this.servicesOf(glob)) {
+      const { lowerIds } = this.catalogue.service(prefix)!.actionIds;
+      if (!look(lowerIds.length)) return undefined;
+      if (!matchesSome(glob, lowerIds)) continue;
+      if (out.push(prefix) <= most) continue;
+      out = MANY;
+      break;
+    }
+    if (this.#services.size >= MAX_EXPANSIONS) this.#services.clear();
+    this.#services.set(pattern, out);
+    return out === MANY ? undefined : out;
   }
 
   /** Prefixes of the services that an action pattern can name. */

@@ -340,6 +340,14 @@ export class RequestSets {
     return this.#names.expand(pattern, this.#look);
   }
 
+  /** Services of which a pattern matches documented actions; undefined if there are more, or not enough steps are left. */
+  servicesNamed(pattern: string, most: number): readonly string[] | undefined {
+    return this.#names.servicesNamed(pattern, most, (names) => {
+      this.#look(names);
+      return !this.spent;
+    });
+  }
+
   /** Prefixes of the services that an action pattern can name. */
   servicesOf(glob: Glob): readonly string[] {
     return this.#names.servicesOf(glob);

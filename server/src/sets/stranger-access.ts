@@ -99,8 +99,12 @@ function withValues(glob: Glob, { fillings, values, absent }: Known): Glob {
   return makeGlob(glob.text, tokens, letters, glob.lower, glob.ignoreCase);
 }
 
-/** The statement as it is for that caller. */
+const isFixed = ({ letters }: Glob): boolean => letters.length === 0;
+
+/** The statement as it is for that caller: the same one if it has no symbols. */
 function forStranger(s: CompiledStatement, known: Known): CompiledStatement {
+  if ((s.resources?.globs.every(isFixed) ?? true) && conditionGlobs(s).every((c) => isFixed(c.glob)))
+    return s;
   const all = (globs: readonly Glob[]): Glob[] =>
     globs.filter((g) => !matchesNothing(g, known)).map((g) => withValues(g, known));
   const { resources, conditions } = s;

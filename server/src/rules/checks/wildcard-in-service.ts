@@ -11,11 +11,8 @@ import { asOf } from '../support/titles.js';
 const MAX_SERVICES = 12;
 
 /** The services with actions that a value matches; none if they are too many to list, or would take too long to find. */
-function servicesOf(value: string, { sets }: RuleContext): readonly string[] {
-  if (sets.spent) return [];
-  const found = new Set(sets.expand(value).map((id) => id.split(':')[0]!));
-  return found.size > MAX_SERVICES ? [] : [...found].sort();
-}
+const servicesOf = (value: string, { sets }: RuleContext): readonly string[] =>
+  [...((sets.spent ? undefined : sets.servicesNamed(value, MAX_SERVICES)) ?? [])].sort();
 
 /** The same action names of each service. */
 function inFull(
