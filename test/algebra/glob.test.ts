@@ -137,6 +137,15 @@ describe('resource patterns (properties)', () => {
     );
   });
 
+  it('among many texts: the same, piece by piece', () => {
+    fc.assert(
+      fc.property(anyPattern, anyText, (pattern, s) => {
+        expect(matchesAmong(glob(pattern), [s])).toEqual(matchGlob(glob(pattern), s) ? [0] : []);
+      }),
+      parameters(5000),
+    );
+  });
+
   it('inclusion in a union: a witness is one, and without a witness no text is one', () => {
     fc.assert(
       fc.property(

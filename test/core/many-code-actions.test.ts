@@ -121,3 +121,24 @@ it.each(Object.entries(LONG))('%s: findings and their fixes', TIMED, (_, text) =
   codeActions(document, analysis, findings, range, [], undefined, service);
   expect(again()).toBeLessThan(MOST);
 });
+
+/** 24 MB: each of 150 fixes wrote all principals again. */
+it('fixes that each write the whole list: the first ones', () => {
+  const text = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: numbered(2000, (i) => `arn:aws:iam::${111122220000 + i}:role/r${i}*`) },
+        Action: 'sts:AssumeRole',
+      },
+    ],
+  });
+  const document = TextDocument.create('file:///work/a-trust-policy.json', 'json', 1, text);
+  const analysis = service.analyse(text, 'a-trust-policy.json')!;
+  const range = { start: document.positionAt(0), end: document.positionAt(text.length) };
+  const actions = codeActions(document, analysis, service.check(analysis), range, [], undefined, service);
+  const written = actions.flatMap(({ edit }) => edit?.changes?.[document.uri] ?? []).map((e) => e.newText);
+  expect(written.length).toBeGreaterThan(2);
+  expect(written.join('').length).toBeLessThan(1_000_000);
+});

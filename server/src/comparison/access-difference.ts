@@ -24,9 +24,10 @@ import {
 } from './class-questions.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
+import type { NameClass } from './name-classes.js';
 import { type NamedPattern, namesOf, patternNames } from './pattern-names.js';
 import { type OpaquePart, type PolicySide, reasonsOf } from './policy-side.js';
-import type { ActionIndex, NameClass, ServiceActions } from './service-actions.js';
+import type { ActionIndex, ServiceActions } from './service-actions.js';
 
 /** Most serious first: the level of the action that a witness is for. */
 const SERIOUS: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'];

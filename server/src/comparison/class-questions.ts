@@ -17,9 +17,9 @@ import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import { type Witness, witnessWithAction } from '../sets/witness-request.js';
 import { dependsOn, tooCostly, UNREADABLE, undocumented, unknownCaller } from './access-finding.js';
 import { confirmPossible } from './confirm-witness.js';
+import type { Naming } from './name-classes.js';
 import { type OutsideAnswer, OutsideMemory, type RestBits } from './outside-memory.js';
 import { type ActionPart, type Part, type PolicySide, partsOf } from './policy-side.js';
-import type { Naming } from './service-actions.js';
 
 /** A set of requests that might be newly allowed: those of the box that are in none of the others. */
 interface Candidate {

@@ -3,7 +3,8 @@
  * neither less nor more; the actions one by one elsewhere.
  */
 import type { Budget } from '../algebra/budget.js';
-import type { NameClass, ServiceActions } from './service-actions.js';
+import type { NameClass } from './name-classes.js';
+import type { ServiceActions } from './service-actions.js';
 
 /** A pattern, what it does not mean, and the names that it stands for. */
 export interface NamedPattern {

@@ -2,6 +2,7 @@
  * The door to the core: the language server, the command line and their tests enter here, and import nothing else of it
  * except `text`. Everything is synchronous and pure: a document is a text with a path, a file is what the caller loads.
  */
+import { Budget } from '../algebra/budget.js';
 import { finish, type Steps } from '../algebra/steps.js';
 import { type Analysis, analyse, check, checkSteps } from '../analysis/analyse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -136,6 +137,11 @@ export interface IamLanguageService {
   effectOfEdits(analysis: Analysis, edits: readonly TextEdit[]): AccessEffect;
   /** As `effectOfEdits`, for alternatives that are shown together: once that takes too long, the others are not proved. */
   effectsOfEdits(analysis: Analysis): (edits: readonly TextEdit[]) => AccessEffect;
+  /**
+   * Runs something that asks for the fixes of several findings: together they can take so many steps of the algebra. A finding
+   * whose fixes would take more has none.
+   */
+  togetherWithin<T>(run: () => T): T;
   /** The preferred fixes that provably keep access, until none is left. @param options and memory as for `check`. */
   fixAll(analysis: Analysis, options?: CheckOptions, memory?: CheckMemory): FixedText;
   actionLevels(policies: readonly Policy[]): readonly ActionLevel[];
@@ -244,12 +250,16 @@ const outsideOfPolicies = (catalogue: Catalogue): OutsideOfPolicies => ({
   hoverActionList: (list) => hoverActionList(list, catalogue),
 });
 
+/** Steps of the algebra to find the fixes of one list. */
+const FIX_STEPS = 1_000_000;
+
 /** What edits do to access, and the fixes that keep it. */
 const effects = (
   catalogue: Catalogue,
-): Pick<IamLanguageService, 'effectOfEdits' | 'effectsOfEdits' | 'fixAll'> => ({
+): Pick<IamLanguageService, 'effectOfEdits' | 'effectsOfEdits' | 'togetherWithin' | 'fixAll'> => ({
   effectOfEdits: (analysis, edits) => effectOfEdits(analysis, edits, catalogue),
   effectsOfEdits: (analysis) => effectsOfEdits(analysis, catalogue),
+  togetherWithin: (run) => requestSets(catalogue).within(new Budget(FIX_STEPS), run),
   fixAll: (analysis, options, memory = new CheckMemory()) =>
     fixAll(analysis.document.text, (text) => {
       const { document, path, forced, siblings } = analysis;

@@ -1,6 +1,6 @@
 /** Which documented actions and services a pattern can name. */
 import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
-import { matchesAmong, matchesSome } from '../algebra/glob-among.js';
+import { matcherOf, matchesAmong } from '../algebra/glob-among.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 
@@ -66,11 +66,12 @@ export class ActionNames {
     const known = this.#services.get(pattern);
     if (known) return known === MANY ? undefined : known;
     const glob = compileAction(pattern);
+    const matches = matcherOf(glob);
     let out: string[] = [];
     for (const prefix of this.servicesOf(glob)) {
       const { lowerIds } = this.catalogue.service(prefix)!.actionIds;
       if (!look(lowerIds.length)) return undefined;
-      if (!matchesSome(glob, lowerIds)) continue;
+      if (!lowerIds.some(matches)) continue;
       if (out.push(prefix) <= most) continue;
       out = MANY;
       break;

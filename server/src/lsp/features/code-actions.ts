@@ -30,6 +30,22 @@ const MAX_PROVED = 200_000;
 /** The fixes of more findings than this are not listed at once: such a list is too long to read. */
 const MAX_FINDINGS = 150;
 
+/**
+ * Fixes of one list that write more characters than this together are not listed, except for the first ones: each can write a
+ * whole list of principals again.
+ */
+const MAX_WRITTEN = 500_000;
+
+/** The fixes of each finding, as long as what they write is not too much. */
+function fixesOf(findings: readonly Finding[]): readonly (readonly [Finding, readonly Fix[]])[] {
+  let written = 0;
+  return findings.map((finding) => {
+    const fixes = written > MAX_WRITTEN ? [] : (finding.fixes?.() ?? []).filter((f) => f.edits.length > 0);
+    for (const { edits } of fixes) for (const { text } of edits) written += text.length;
+    return [finding, fixes];
+  });
+}
+
 /** What each fix of one list does to access. */
 function effectsOf(analysis: Analysis, service: IamLanguageService): (fix: Fix) => AccessEffect {
   const effectOf = service.effectsOfEdits(analysis);
@@ -111,11 +127,8 @@ export function codeActions(
   const out: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
     const here = findings.filter((f) => overlaps(document, range, f)).slice(0, MAX_FINDINGS);
-    for (const finding of here) {
-      for (const fix of finding.fixes?.() ?? []) {
-        if (fix.edits.length === 0) continue;
-        out.push(toAction(document, finding, fix, effectOf(fix)));
-      }
+    for (const [finding, fixes] of service.togetherWithin(() => fixesOf(here))) {
+      for (const fix of fixes) out.push(toAction(document, finding, fix, effectOf(fix)));
       for (const action of kindAction(document, finding, place, hasCommands))
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
     }

@@ -287,7 +287,9 @@ export const inStatement =
     placed(found, start, (rule) => {
       const reports: Report[] = [];
       const context = contextOf(statement().policy, catalogue, (r) => reports.push(r), siblings);
-      context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement(), context));
+      context.sets.within(context.sets.budget(STATEMENT_STEPS), () =>
+        rule.checkStatement!(statement(), context),
+      );
       return reports;
     });
 
@@ -298,7 +300,7 @@ export const inPolicy =
     placed(found, policy.node.range.start, (rule) => {
       const reports: Report[] = [];
       const context = contextOf(policy, catalogue, (r) => reports.push(r), siblings, isAmong(asked));
-      context.sets.within(new Budget(policySteps(policy)), () => {
+      context.sets.within(context.sets.budget(policySteps(policy)), () => {
         const work = rule.checkPolicy!(policy, context);
         if (work) finish(work);
       });
