@@ -99,7 +99,6 @@ it('leaves other arguments of these names alone', () => {
     'policy_statements = { a = { effect = "Allow" } }',
     'policy_statements = var.statements',
     'policy_statements = { for k, v in var.all : k => { actions = ["s3:Nope"], resources = ["*"] } }',
-    'policy_statements = merge(var.a, { a = { actions = ["s3:Nope"], resources = ["*"] } })',
   ])
     expect(marked(`module "m" {\n  ${argument}\n}\n`), argument).toEqual([]);
 });
@@ -148,4 +147,31 @@ it('reads them in the syntax of JSON', () => {
   };
   const text = JSON.stringify({ module: { orders: { policy_statements } } }, null, 2);
   expect(marked(text, '/work/main.tf.json')).toEqual(['unknown-action GetObjekt']);
+});
+
+it('reads statements that are merged or concatenated', () => {
+  const module = (value: string): string => `module "m" {\n  iam_policy_statements = ${value}\n}\n`;
+  const statement = (action: string, effect = 'Allow'): string =>
+    `{ effect = "${effect}", actions = ["s3:${action}"], resources = ["*"] }`;
+  const counts = (text: string): (readonly number[])[] =>
+    analyse(text)?.policies.map((p) => [p.statements.length, p.opaqueStatements.length]) ?? [];
+  const merged = module(
+    `merge({ a = ${statement('GetObjekt')} }, { b = ${statement('GetBucketTagging')} }, var.more)`,
+  );
+  expect(counts(merged)).toEqual([[2, 1]]);
+  expect(marked(merged)).toEqual(['unknown-action GetObjekt']);
+  const fix = check(merged)[0]!.fixes!().find((f) => f.preferred)!;
+  expect(applyEdits(merged, fix.edits)).toBe(merged.replace('Objekt', 'Object'));
+  expect(counts(module(`concat([${statement('GetObject')}], var.more)`))).toEqual([[1, 1]]);
+  // The later of two that have a name.
+  expect(
+    counts(module(`merge({ a = ${statement('GetObject')} }, { a = ${statement('PutObject')} })`)),
+  ).toEqual([[1, 0]]);
+  // It might not be there.
+  expect(
+    counts(
+      module(`merge({ a = ${statement('GetObject', 'Deny')}, b = ${statement('GetObject')} }, var.more)`),
+    ),
+  ).toEqual([[1, 1]]);
+  expect(counts(module(`merge(var.more, { a = ${statement('GetObject', 'Deny')} })`))).toEqual([[1, 1]]);
 });

@@ -175,6 +175,26 @@ it('checks policies of modules, and those that are made of each element', () => 
   expect(marked(inputs)).toEqual(FOUND.slice(0, 2));
 });
 
+it.each([
+  ['concat(["s3:GetA"], var.w ? ["s3:GetB", "s3:GetC"] : ["s3:GetD"])', ['GetA', 'GetB', 'GetC', 'GetD']],
+  ['flatten([["s3:GetA"], var.w ? ["s3:GetB"] : []])', ['GetA', 'GetB']],
+  ['concat(var.w ? ["s3:GetA"] : var.more)', ['GetA']],
+  ['compact(["s3:GetA", "", null, var.w ? "s3:GetB" : ""])', ['GetA', 'GetB']],
+  ['distinct(concat(var.w != null ? var.w : [], ["s3:GetA"]))', ['GetA']],
+])('reads a list of strings of which a condition chooses some: %s', (list, actions) => {
+  const found = actions.map((name) => `unknown-action ${name}`);
+  expect(marked(policyWith(`[{ Effect = "Allow", Action = ${list}, Resource = "*" }]`))).toEqual(found);
+  const document = `data "aws_iam_policy_document" "p" {\n  statement {\n    actions = ${list}\n    resources = ["*"]\n  }\n}\n`;
+  expect(marked(document)).toEqual(found);
+});
+
+it('knows that a list in a list of strings is wrong, whatever chooses it', () => {
+  const list = '[var.w ? ["s3:GetObject"] : []]';
+  expect(marked(policyWith(`[{ Effect = "Allow", Action = ${list}, Resource = "*" }]`)).join()).toContain(
+    'data-type',
+  );
+});
+
 it('checks statements in local values, to be put into a policy of the kind that they are used in', () => {
   const locals = (value: string): string => `locals {\n  more = ${value}\n}\n`;
   for (const value of [`[${A}]`, A!, `var.x ? [${A}] : []`, `concat([${A}], var.more)`]) {

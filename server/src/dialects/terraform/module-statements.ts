@@ -3,13 +3,14 @@
  * terraform-aws-modules/lambda, `iam_role_policy_statements` of eks, `trust_policy_permissions` of iam. A map or a list of
  * objects, and principals and conditions in them too (iam.tf and main.tf of these modules).
  */
-import type { BlockNode } from '../../syntax/hcl/hcl-tree.js';
+import { type BlockNode, type CallNode, isCall } from '../../syntax/hcl/hcl-tree.js';
 import {
   impliedString,
   type ObjectNode,
   type PropertyNode,
   property,
   type StringNode,
+  stringAt,
   type ValueNode,
 } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
@@ -111,10 +112,46 @@ function statementBlock(key: StringNode, statement: ObjectNode, trust: boolean):
   return block(key, { ...statement, properties: [...properties, ...(trust ? [] : resourcesOf(statement))] });
 }
 
+/** Could what is unknown take away access that the policy would grant without the statement? */
+const isDeny = (entry: ValueNode): boolean =>
+  entry.type !== 'object' ||
+  (property(entry, 'effect') !== undefined && stringAt(entry, 'effect') !== 'Allow');
+
+/**
+ * The statements of an argument, also of what it merges or concatenates. A Deny that an unknown argument of `merge` can
+ * override is unknown with that. undefined: it makes neither a list nor a map.
+ */
+function argumentEntries(value: ValueNode): readonly ValueNode[] | undefined {
+  if (!isCall(value) || (value.call !== 'merge' && value.call !== 'concat')) return entriesOf(value);
+  let known: readonly ValueNode[] = [];
+  for (const arg of value.args) {
+    const entries = argumentEntries(arg);
+    const kept = entries || value.call === 'concat' ? known : known.filter((entry) => !isDeny(entry));
+    known = [...withoutOverridden(kept, value, arg), ...(entries ?? [arg])];
+  }
+  return known;
+}
+
+/** The entries that an argument of `merge` does not have by the same names. */
+function withoutOverridden(
+  known: readonly ValueNode[],
+  { call, args }: CallNode,
+  by: ValueNode,
+): readonly ValueNode[] {
+  if (call !== 'merge' || by.type !== 'object') return known;
+  const names = new Set(by.properties.map(({ key }) => key.value));
+  const overridden = args
+    .slice(0, args.indexOf(by))
+    .flatMap((arg) =>
+      arg.type === 'object' ? arg.properties.filter(({ key }) => names.has(key.value)) : [],
+    );
+  return known.filter((entry) => !overridden.some((p) => p.value === entry));
+}
+
 /** The policy that a module makes of an argument; undefined: the argument is something else. */
 export function policyOfStatements(argument: StringNode, value: ValueNode): ObjectNode | undefined {
   if (!NAME.test(argument.value)) return undefined;
-  const entries = entriesOf(value);
+  const entries = argumentEntries(value);
   const statements = entries?.filter(isStatement) ?? [];
   const others = entries?.filter((entry) => !isStatement(entry)) ?? [];
   if (!entries || !statements.some(isOfIam) || others.some((entry) => entry.type !== 'opaque'))

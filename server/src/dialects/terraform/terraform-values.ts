@@ -141,6 +141,7 @@ function comprehendedItems(node: ComprehensionNode): ValueNode[] | undefined {
 /** The items of an expression that makes a list: those of a list that is not written are unknown. undefined: it is something else. */
 function itemsOf(node: ValueNode, use: Use): ValueNode[] | undefined {
   if (node.type === 'array') return node.items.map((item) => resolveTerraform(item, use));
+  if (use !== 'any' && isChoice(node)) return itemsOfChoice(node, use);
   // Of strings, rules ask about lists.
   if (isComprehension(node)) return use === 'any' ? comprehendedItems(node) : undefined;
   if (!isCall(node) || node.args.length === 0) return undefined;
@@ -149,9 +150,39 @@ function itemsOf(node: ValueNode, use: Use): ValueNode[] | undefined {
   // Its items can be lists.
   if (node.call === 'flatten')
     return itemsOf(first!, use === 'any' ? 'any' : 'strings')?.flatMap((item) =>
-      item.type === 'array' ? item.items : [item],
+      item.type === 'array'
+        ? item.items
+        : (use !== 'any' && isChoice(item) && itemsOfChoice(item, use)) || [item],
     );
-  return SAME_ITEMS.has(node.call) ? itemsOf(first!, use) : undefined;
+  const items = SAME_ITEMS.has(node.call) ? itemsOf(first!, use) : undefined;
+  return node.call === 'compact' ? items?.flatMap((item) => notEmpty(item) ?? []) : items;
+}
+
+/** What `compact` keeps of an item. "compact Function", Terraform Language Documentation: it removes null and empty strings. */
+function notEmpty(item: ValueNode): ValueNode | undefined {
+  if (item.type === 'null' || (item.type === 'string' && item.value === '')) return undefined;
+  if (!isChoice(item)) return item;
+  const [yes, no] = item.alternatives.map((arm) => arm && notEmpty(arm));
+  return { ...item, alternatives: [yes, no] };
+}
+
+type Choice = OpaqueNode & Required<Pick<OpaqueNode, 'alternatives'>>;
+
+const isChoice = (node: ValueNode): node is Choice =>
+  node.type === 'opaque' && node.alternatives !== undefined;
+
+/** The items of `x ? [a, b] : []`: a choice for each, which is absent from the shorter list. undefined: neither is a list. */
+function itemsOfChoice(choice: Choice, use: Use): ValueNode[] | undefined {
+  const arms = choice.alternatives.map((arm) => arm && itemsOf(arm, use));
+  if (!arms.some((items) => items)) return undefined;
+  const [yes, no] = arms.map((items, i) => {
+    const arm = choice.alternatives[i];
+    return items ?? (arm && arm.type !== 'null' ? [unknownItems(arm)] : []);
+  });
+  return Array.from({ length: Math.max(yes!.length, no!.length) }, (_, i) => ({
+    ...choice,
+    alternatives: [yes![i], no![i]] as const,
+  }));
 }
 
 function unknownItems(node: ValueNode): OpaqueNode {
