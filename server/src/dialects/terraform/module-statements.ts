@@ -112,7 +112,7 @@ function statementBlock(key: StringNode, statement: ObjectNode, trust: boolean):
   return block(key, { ...statement, properties: [...properties, ...(trust ? [] : resourcesOf(statement))] });
 }
 
-/** Could what is unknown take away access that the policy would grant without the statement? */
+/** Could the policy grant more without the statement? */
 const isDeny = (entry: ValueNode): boolean =>
   entry.type !== 'object' ||
   (property(entry, 'effect') !== undefined && stringAt(entry, 'effect') !== 'Allow');
