@@ -18,7 +18,7 @@ import { threadId, threadTime } from './thread-time.mjs';
 /** Fewer milliseconds with counters than this need no second look without them. */
 const SUSPICIOUS = 0.6;
 /** How often a slow input is measured: the least counts, since machines are not alone. */
-const MEASURED = 4;
+const MEASURED = 8;
 const SEPARATE = 200;
 /** Numbers before the text, for the main thread: calls begun (0: none runs), length, target, position, this thread. */
 export const STATE = 5;
@@ -99,6 +99,9 @@ function least(input, work, fresh, begins) {
   return ms;
 }
 
+/** What is held weakly is let go between two tasks only. */
+const pause = () => new Promise((resolve) => setImmediate(resolve));
+
 async function run(/** @type {Work} */ work) {
   const catalogue = readFileSync(work.catalogue);
   const runs = new Uint32Array(work.blocks);
@@ -153,8 +156,12 @@ async function run(/** @type {Work} */ work) {
     }
   };
 
-  for (const input of [...work.seeds, ...work.known]) if (Date.now() < work.until) attempt(input);
+  for (const input of [...work.seeds, ...work.known]) {
+    await pause();
+    if (Date.now() < work.until) attempt(input);
+  }
   while (Date.now() < work.until) {
+    await pause();
     const pick =
       random(3) === 0 ? random(corpus.length) : corpus.length - 1 - random(Math.min(SEPARATE, corpus.length));
     const input = /** @type {Input} */ (corpus[pick]);

@@ -134,6 +134,11 @@ function oneWorker(work, hear) {
   const worker = new Worker(new URL('./fuzz-worker.mjs', import.meta.url), { workerData: work });
   const state = new Int32Array(work.state, 0, STATE);
   let last = { nth: 0, since: 0 };
+  const running = (/** @type {string} */ what) => {
+    const [, length = 0, target = 0, at = 0] = state;
+    const text = String.fromCharCode(...new Uint16Array(work.state, STATE * 4, length));
+    return { target: Object.keys(TARGETS)[target] ?? '', text, at, what };
+  };
   return new Promise((resolve, reject) => {
     const stop = (/** @type {Failure | undefined} */ failure) => {
       clearInterval(timer);
@@ -142,24 +147,17 @@ function oneWorker(work, hear) {
     };
     const timer = setInterval(() => {
       const nth = Atomics.load(state, 0);
-      const [, length = 0, target = 0, at = 0, thread = 0] = state;
       // Computing time of the worker's thread: on a busy machine, time passes without it.
-      const now = nth === 0 ? 0 : timeOf(thread);
+      const now = nth === 0 ? 0 : timeOf(state[4] ?? 0);
       if (nth !== last.nth) last = { nth, since: now };
-      if (nth === 0 || now - last.since < HANG) return;
-      const text = String.fromCharCode(...new Uint16Array(work.state, STATE * 4, length));
-      stop({
-        target: Object.keys(TARGETS)[target] ?? '',
-        text,
-        at,
-        what: `does not end within ${HANG} ms of computing`,
-      });
+      if (nth > 0 && now - last.since >= HANG) stop(running(`does not end within ${HANG} ms of computing`));
     }, 500);
     worker.on('message', (message) => {
       hear(message);
       if (message.done) stop(undefined);
     });
     worker.on('error', (error) => {
+      if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') stop(running('runs out of memory'));
       clearInterval(timer);
       reject(error);
     });
