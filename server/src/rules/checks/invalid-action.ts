@@ -1,6 +1,10 @@
+import { actionsNamed } from '../../catalogue/action-owners.js';
 import type { Rule } from '../rule.js';
 import { changeTo, didYouMean, didYouMeanText } from '../support/fixes/fixes.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
+
+/** So many corrections are suggested. */
+const MOST_NEAR = 3;
 
 export const rule: Rule = {
   id: 'invalid-action',
@@ -31,16 +35,11 @@ export const rule: Rule = {
       }
       const owners: string[] = [];
       if (/^[A-Za-z0-9]+$/.test(text)) {
-        // Services with the most actions first: they are the most likely ones.
-        const services = [...context.catalogue.services].sort((a, b) => b.actionCount - a.actionCount);
-        for (const { prefix } of services) {
-          const action = context.catalogue.service(prefix)?.action(text);
-          if (action) owners.push(action.id);
-        }
+        owners.push(...actionsNamed(context.catalogue, text, MOST_NEAR));
       } else if (/^\s*[A-Za-z0-9-]+\s*[:.]\s*[A-Za-z0-9*?]+\s*$/.test(text)) {
         owners.push(text.replace(/\s/g, '').replace('.', ':'));
       }
-      const near = owners.slice(0, 3);
+      const near = owners.slice(0, MOST_NEAR);
       // IAM accepted versions of AWS managed policies with "ec2: DescribeX" and "lambda:ListFunctions ".
       if (near.length === 1 && near[0] === text.replace(/\s/g, '')) {
         context.report({
