@@ -4,7 +4,7 @@ import type { PolicyKind } from '../../policy/policy-kind.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import type { Report, Rule, RuleContext } from '../rule.js';
 import { administrator } from '../support/administrator.js';
-import { openPaths } from '../support/escalation/escalation.js';
+import { opensPath } from '../support/escalation/escalation.js';
 import { reportsAt } from '../support/escalation/reported-escalations.js';
 
 /** Kinds of policies that full-admin checks. */
@@ -27,7 +27,7 @@ function isAdministrator(statement: Statement, { compile, sets }: RuleContext): 
 /** Does the statement alone open a way to escalate? */
 function mayEscalate(statement: Statement, { compile, catalogue, sets }: RuleContext): boolean {
   const compiled = ADMINISTRATORS.includes(statement.policy.kind) ? compile(statement) : undefined;
-  return compiled !== undefined && openPaths([compiled], catalogue, sets).length > 0;
+  return compiled !== undefined && opensPath([compiled], catalogue, sets);
 }
 
 const reportOf = ({ property: { key } }: ScopeElement, what: 'action' | 'resource'): Report => ({

@@ -4,9 +4,9 @@ import { readableText } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { grantingNode, type OpenPath } from '../support/escalation/escalation.js';
+import type { OpenPath } from '../support/escalation/escalation.js';
 import { escalationFixes } from '../support/escalation/escalation-fixes.js';
-import { reportedAt, reportedEscalations } from '../support/escalation/reported-escalations.js';
+import { grantingNode, reportedAt, reportedEscalations } from '../support/escalation/reported-escalations.js';
 
 /** With more ways than this, the message has the first ones, and the others are related information. */
 const MAX_WAYS = 3;

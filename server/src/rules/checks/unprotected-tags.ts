@@ -8,7 +8,7 @@ import type { Fix, Rule, RuleContext } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions/conditions.js';
 import { isEnvironment } from '../support/conditions/environment-keys.js';
 import { denyAfter } from '../support/deny-after.js';
-import { grantingNode } from '../support/escalation/escalation.js';
+import { grantingNode } from '../support/escalation/reported-escalations.js';
 import { fixOf } from '../support/fixes/fixes.js';
 import { plainlyNames } from '../support/plainly-names.js';
 

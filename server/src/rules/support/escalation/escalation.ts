@@ -1,14 +1,9 @@
 /** Which ways to escalate a policy opens. The algebra decides which requests its statements allow. */
-import { compileGlob, type Glob, matchGlob } from '../../../algebra/glob.js';
+import { compileGlob, type Glob } from '../../../algebra/glob.js';
 import { textToCodes } from '../../../algebra/policy-variables.js';
 import type { Atom, Box } from '../../../algebra/search.js';
 import type { Action, Catalogue, ResourceType } from '../../../catalogue/catalogue.js';
-import {
-  type CompiledStatement,
-  type ConditionTest,
-  namesAction,
-  type PatternNode,
-} from '../../../policy/compile.js';
+import { type CompiledStatement, type ConditionTest, namesAction } from '../../../policy/compile.js';
 import type { ActionSample } from '../../../sets/action-dimension.js';
 import type { KeyTest } from '../../../sets/key-dimension.js';
 import { flag, oneOf, presence } from '../../../sets/key-tests.js';
@@ -336,21 +331,18 @@ function grantsOf(
 export const matters = (s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): boolean =>
   s.effect === 'Deny' || stepAllow(s, catalogue, sets) !== undefined;
 
-/**
- * The paths that the statements open, without those whose actions include all actions of another one.
- * @param only the one path that is asked about.
- */
-export function openPaths(
+/** The paths that the statements open, one after the other. @param only the one path that is asked about. */
+function* pathsOf(
   statements: readonly CompiledStatement[],
   catalogue: Catalogue,
   sets: RequestSets,
   only?: EscalationPath,
-): readonly OpenPath[] {
+): Generator<OpenPath, void> {
   const allows = statements.flatMap((s) => {
     const allow = stepAllow(s, catalogue, sets);
     return allow ? [{ s, ...allow }] : [];
   });
-  if (allows.length === 0) return [];
+  if (allows.length === 0) return;
   const granted = new Set(allows.flatMap((a) => [...a.actions]));
   const denies = statements.filter((s) => s.effect === 'Deny');
   const denials = new Denials(denies, catalogue, sets);
@@ -364,7 +356,6 @@ export function openPaths(
     }
     return grants;
   };
-  const open: OpenPath[] = [];
   for (const [path, steps] of PATHS) {
     if (only && path !== only) continue;
     if (!steps.every((step) => granted.has(step.action.toLowerCase()))) continue;
@@ -376,7 +367,7 @@ export function openPaths(
         return { action: step.action, asked, denied: denials.of(step.action) };
       });
       const chosen = jointly(asks, allows, sets);
-      if (chosen) open.push({ path, by: chosen.map((s) => [s]) });
+      if (chosen) yield { path, by: chosen.map((s) => [s]) };
       continue;
     }
     for (const step of steps) {
@@ -384,14 +375,18 @@ export function openPaths(
       if (grants.length === 0) break;
       by.push(grants);
     }
-    if (by.length === path.actions.length) open.push({ path, by });
+    if (by.length === path.actions.length) yield { path, by };
   }
+}
+
+/**
+ * The paths that the statements open, without those whose actions include all actions of another one.
+ * @param only the one path that is asked about.
+ */
+export function openPaths(...of: Parameters<typeof pathsOf>): readonly OpenPath[] {
+  const open = [...pathsOf(...of)];
   return open.filter(({ path }) => !open.some((o) => includes(path, o.path)));
 }
 
-/** The value of Action that grants an action; the name of the element if that is NotAction. */
-export function grantingNode({ actions, statement }: CompiledStatement, action: string): PatternNode {
-  if (actions!.negated) return statement.action!.property.key;
-  const { globs, nodes } = actions!;
-  return nodes[globs.findIndex((g) => matchGlob(g, action.toLowerCase()))]!;
-}
+/** Do they open a path? */
+export const opensPath = (...of: Parameters<typeof pathsOf>): boolean => !pathsOf(...of).next().done;

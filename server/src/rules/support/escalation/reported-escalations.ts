@@ -1,11 +1,12 @@
 /** What privilege-escalation reports, for rules that would report the same cause. */
+import { matchGlob } from '../../../algebra/glob.js';
 import type { Catalogue } from '../../../catalogue/catalogue.js';
 import { type CompiledStatement, isWhole, type PatternNode } from '../../../policy/compile.js';
 import { oncePerStatement } from '../../../sets/once-per-statement.js';
 import type { RequestSets } from '../../../sets/request-sets.js';
 import type { RuleContext } from '../../rule.js';
 import { administrator } from '../administrator.js';
-import { grantingNode, type OpenPath, openPaths } from './escalation.js';
+import { type OpenPath, openPaths } from './escalation.js';
 import { PATHS } from './escalation-steps.js';
 import { RecentPaths } from './recent-paths.js';
 
@@ -36,6 +37,13 @@ export function reportedEscalations(context: RuleContext): readonly OpenPath[] {
     found.paths = none ? [] : sets.derived.of(recentPaths).of(together, catalogue, sets);
   }
   return found.paths;
+}
+
+/** The value of Action that grants an action; the name of the element if that is NotAction. */
+export function grantingNode({ actions, statement }: CompiledStatement, action: string): PatternNode {
+  if (actions!.negated) return statement.action!.property.key;
+  const { globs, nodes } = actions!;
+  return nodes[globs.findIndex((g) => matchGlob(g, action.toLowerCase()))]!;
 }
 
 /** The statement at which a way is reported: that of the last action, where the path opens. */
