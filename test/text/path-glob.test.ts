@@ -25,6 +25,12 @@ test.each([
   ['a\\*', 'a*', true],
   ['a\\*', 'ab', false],
   ['{a,b', '{a,b', true],
+  ['{a,{b,c}', '{a,c', true],
+  ['{a,{b,c}', '{a,{b,c}', false],
+  ['{{a,b}', '{b', true],
+  ['{a,{b', '{a,{b', true],
+  ['{a}{b,{c}', 'a{b,c', true],
+  ['[{]{a,b}', '{b', true],
   ['[a', '[a', true],
   ['', '', true],
   ['**', 'a/b', true],
@@ -71,4 +77,13 @@ it.each(['a/b.json', 'a [x]/{b,c}!.json', 'a/*?\\,b.json', '**/x'])('a pattern o
 
 it('a pattern of the path of a file that is in no folder is not about every file of the name', () => {
   expect(globOfPath('p.json')).toBe('./p.json');
+});
+
+test('braces without an end are read as often as others', TIMED, () => {
+  const elapsed = stopwatch();
+  const open = '{a,'.repeat(330);
+  expect(matches(open, open)).toBe(true);
+  const some = '{a,b}{'.repeat(160);
+  expect(matches(some, 'b{'.repeat(160))).toBe(true);
+  expect(elapsed()).toBeLessThan(200);
 });

@@ -24,6 +24,9 @@ class Builder {
   /** State 0 is the end. */
   readonly states: State[] = [{ test: undefined, next: [] }];
   #at = 0;
+  /** After braces without an end: neither have those around them, and each is tried once. */
+  readonly #endless = new Set<number>();
+  #failed = false;
 
   constructor(readonly pattern: string) {}
 
@@ -34,6 +37,7 @@ class Builder {
       const char = this.pattern[this.#at]!;
       if (inBraces && (char === ',' || char === '}')) break;
       pieces.push(this.#piece(char));
+      if (inBraces && this.#failed) break;
     }
     return pieces;
   }
@@ -88,11 +92,15 @@ class Builder {
   /** `{a,b}` after its brace; undefined, with nothing read, if there is no end. */
   #braces(): ((to: number) => number) | undefined {
     const start = this.#at;
+    this.#failed = this.#endless.has(start);
+    if (this.#failed) return undefined;
     const arms: ((to: number) => number)[][] = [];
     for (;;) {
       arms.push(this.sequence(true));
-      const char = this.pattern[this.#at];
+      const char = this.#failed ? undefined : this.pattern[this.#at];
       if (char === undefined) {
+        this.#endless.add(start);
+        this.#failed = true;
         this.#at = start;
         return undefined;
       }
