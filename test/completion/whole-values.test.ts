@@ -20,7 +20,12 @@ function listAt(
   file: keyof typeof FILES,
   body: string,
   suggestCommand?: string,
-): { labels: string[]; filters: (string | undefined)[]; accepted: string | undefined } {
+): {
+  labels: string[];
+  filters: (string | undefined)[];
+  ranges: string[];
+  accepted: string | undefined;
+} {
   const { text, cursor } = readMarks(FILES[file](body));
   const language = file.endsWith('.tf') ? 'terraform' : file.endsWith('.yaml') ? 'yaml' : 'json';
   const document = TextDocument.create(`file:///work/${file}`, language, 1, text);
@@ -31,6 +36,7 @@ function listAt(
   return {
     labels: items.map((i) => i.label),
     filters: items.map((i) => i.filterText),
+    ranges: items.map((i) => document.getText((i.textEdit as TextEdit).range)),
     accepted: first && TextDocument.applyEdits(document, [first.textEdit as TextEdit]),
   };
 }
@@ -64,6 +70,23 @@ const OWN_NAMES: readonly (readonly [keyof typeof FILES, string])[] = [
   ['main.tf', 'sid = "All‸"'],
 ];
 
+/** Nothing is known of what follows. */
+const UNKNOWN: readonly (readonly [keyof typeof FILES, string])[] = [
+  ['some-policy.json', '"Condition": { "StringEquals": { "aws:ResourceAccount": "‸" } }'],
+  ['some-policy.json', '"Condition": { "StringEquals": { "aws:ResourceAccount": ["‸"] } }'],
+  ['some-policy.json', '"Condition": { "StringEquals": { "aws:ResourceAccount": "1‸" } }'],
+  ['some-policy.json', '"Condition": { "StringEqualsOften": { "": "‸" } }'],
+  ['some-policy.json', '"Condition": { "StringEqualsOften": { "Zq‸" } }'],
+  ['some-policy.json', '"Action": "zzqx‸"'],
+  ['template.yaml', 'Condition:\n  StringEquals:\n    aws:ResourceAccount: ‸'],
+  ['template.yaml', 'Condition:\n  StringEquals:\n    aws:ResourceAccount: "‸"'],
+  ['template.yaml', 'Condition:\n  StringEquals:\n    aws:ResourceAccount:\n      - ‸'],
+  [
+    'main.tf',
+    'condition {\n  test = "StringEquals"\n  variable = "aws:ResourceAccount"\n  values = ["‸"]\n}',
+  ],
+];
+
 /** Complete, and others continue it: it comes first, and to accept it changes nothing. */
 const CONTINUED: readonly (readonly [keyof typeof FILES, string, value: string])[] = [
   ['some-policy.json', '"Action": ["s3:GetObject‸"]', 's3:GetObject'],
@@ -79,6 +102,18 @@ describe('a complete value', () => {
     const { filters, accepted } = listAt(file, body, 'suggest');
     expect(filters).toEqual(['\u0000']);
     expect(accepted).toBe(readMarks(FILES[file](body)).text);
+  });
+
+  it.each([...OWN_NAMES, ...UNKNOWN])('%s: %s has no list of words of the document either', (file, body) => {
+    const { labels, filters, ranges } = listAt(file, body, 'suggest');
+    expect({ labels: labels.length, filters }).toEqual({ labels: 1, filters: ['\u0000'] });
+    // VS Code compares from the first character on that is not space: without one, it shows every item.
+    expect(ranges[0]).toMatch(/\S/);
+    expect(ranges[0]).not.toContain('\n');
+  });
+
+  it('leaves what can be a reference to other extensions', () => {
+    expect(listAt('main.tf', 'actions = [zzqx‸]', 'suggest').labels).toEqual([]);
   });
 
   it.each(CONTINUED)('%s: %s is first, before what continues it', (file, body, value) => {

@@ -4,8 +4,13 @@ import { axeFindings, faintParts, VIEW_PARTS } from '../support/accessibility.js
 import { faultsAt, PLACE_FILES } from '../support/every-suggestion.js';
 import { DEFAULT_THEMES } from '../support/theme-colors.js';
 import { Workbench } from '../support/workbench.js';
-import { EMPTY_ACTION, INTENDED, NEW_POLICY, REDUNDANT } from '../support/workbench-policies.js';
-import { beginsAfterAnotherFile, leavesStrings, previewsFixes } from '../support/workbench-steps.js';
+import { EMPTY_ACTION, INTENDED, KEY_FILES, NEW_POLICY, REDUNDANT } from '../support/workbench-policies.js';
+import {
+  beginsAfterAnotherFile,
+  leavesStrings,
+  opensNoWords,
+  previewsFixes,
+} from '../support/workbench-steps.js';
 import { TEMPLATES } from '../support/workbench-templates.js';
 import { MANY_TESTS } from '../support/workbench-tests.js';
 
@@ -24,6 +29,7 @@ beforeAll(async () => {
       'intended.json': INTENDED,
       'redundant-policy.json': REDUNDANT,
       'orders.json': '{ "orders": [1, 2] }\n',
+      ...KEY_FILES,
       ...MANY_TESTS,
       ...Object.fromEntries([...CHOSEN, ...TEMPLATES].map(({ name, text }) => [name, text])),
     },
@@ -118,6 +124,8 @@ describe('Grantwise in a real workbench', () => {
   });
 
   it('leaves a string by a comma, Enter and Tab after what was accepted', () => leavesStrings(bench));
+
+  it('opens no list of words where nothing is suggested', () => opensNoWords(bench));
 
   it('shows what all fixes change, and applies it', () => previewsFixes(bench));
 

@@ -15,6 +15,38 @@ export const EMPTY_ACTION = `{
 }
 `;
 
+/** A condition without its key and value, in JSON and Terraform. */
+export const KEY_FILES = {
+  'key-policy.json': `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "s3:GetObject",
+      "Resource": "*",
+      "Condition": {
+        "StringEquals": {
+          "": ""
+        }
+      }
+    }
+  ]
+}
+`,
+  'key.tf': `data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = ""
+      values   = [""]
+    }
+  }
+}
+`,
+} as const;
+
 export const INTENDED = `{
   "Version": "2012-10-17",
   "Statement": [

@@ -1,7 +1,7 @@
 /** What a user does in the workbench, step by step. */
 import { expect } from 'vitest';
 import type { Workbench } from './workbench.js';
-import { REDUNDANT } from './workbench-policies.js';
+import { KEY_FILES, REDUNDANT } from './workbench-policies.js';
 
 /** Actions typed in a row: a comma, Enter and Tab go on after each. */
 export async function leavesStrings(bench: Workbench): Promise<void> {
@@ -66,4 +66,32 @@ export async function beginsAfterAnotherFile(bench: Workbench): Promise<void> {
   await bench.accept('Identity-based policy');
   await bench.page.waitForSelector('.monaco-editor.focused .view-line:has-text("Statement")');
   await bench.press('Escape', 'Escape');
+}
+
+/** How long a list that opens by itself takes, in ms. */
+const OPENED = 600;
+
+/** After a key without values to suggest, no list of words of the document opens, of which Tab or Enter would insert one. */
+export async function opensNoWords(bench: Workbench): Promise<void> {
+  const places = [
+    { name: 'key-policy.json', line: 10, column: 12, value: 'Ln 10, Col 35' },
+    { name: 'key.tf', line: 7, column: 19, value: 'Ln 8, Col 20' },
+  ] as const;
+  for (const { name, line, column, value } of places) {
+    await bench.open(name);
+    await bench.page.waitForSelector('[id="grantwise.grantwise.grantwise.kind"]:visible');
+    await bench.goTo(line, column);
+    await bench.type('aws:ResourceAcc');
+    await bench.accept('aws:ResourceAccount');
+    await bench.page.waitForSelector('.monaco-editor.focused .view-line:has-text("aws:ResourceAccount")');
+    if (name.endsWith('.tf')) await bench.press('Tab');
+    await bench.page.waitForSelector(`[id="status.editor.selection"]:has-text("${value}")`);
+    await bench.page.waitForTimeout(OPENED);
+    expect(await bench.page.locator('.suggest-widget.visible .monaco-list-row').count(), name).toBe(0);
+    await bench.press('Tab');
+    const from = KEY_FILES[name];
+    expect(await bench.saved(name, (t) => t !== from)).toBe(
+      from.replace('"": ""', '"aws:ResourceAccount": ""').replace('= ""', '= "aws:ResourceAccount"'),
+    );
+  }
 }

@@ -161,9 +161,9 @@ export class Workbench {
   }
 
   /** What is typed into the quick input that has the focus; undefined if none has it. */
-  #typed(): Promise<string | undefined> {
+  #typed(timeout = 100): Promise<string | undefined> {
     const input = this.page.locator(`${QUICK_INPUT} input:focus`);
-    return input.inputValue({ timeout: 100 }).catch(() => undefined);
+    return input.inputValue({ timeout }).catch(() => undefined);
   }
 
   /**
@@ -177,7 +177,8 @@ export class Workbench {
     const read = async (): Promise<string> =>
       (await focused.textContent({ timeout: 2000 }).catch(() => '')) ?? '';
     await expect.poll(() => this.#settled(read), { timeout: PATIENCE }).toEqual(wanted);
-    const [typed, title] = [await this.#typed(), await this.#title()];
+    // It is open: on a busy machine the answer takes its time, and without one a closed question would look the same.
+    const [typed, title] = [await this.#typed(PATIENCE), await this.#title()];
     const isOpen = async (): Promise<boolean> =>
       (await this.#typed()) === typed && (await this.#title()) === title;
     for (let i = 0; i < PATIENCE / 100; i++) {

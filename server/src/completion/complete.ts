@@ -8,7 +8,7 @@ import { completionContext } from './completion-context.js';
 import { type CompletionEntry, type CompletionResult, MAX_ENTRIES } from './completion-source.js';
 import { completionSources } from './sources.generated.js';
 import { type Suggestion, suggestionOf } from './suggestion.js';
-import { continuing, isOwnName } from './whole-values.js';
+import { continuing, placeOfNone } from './whole-values.js';
 
 export interface CompletionOptions {
   /** The editor supports snippets; otherwise placeholders are inserted as text. */
@@ -24,8 +24,11 @@ export interface Suggestions {
   readonly items: readonly Suggestion[];
   /** There are more than these: ask again after the next character. */
   readonly incomplete: boolean;
-  /** There are none because the value is complete, or a name that its author makes up: the text of it before the cursor. */
-  readonly complete?: Range;
+  /**
+   * There are none, and no list of others is wanted: the value is complete, its author makes it up, or nothing is known
+   * of it. The text of it before the cursor, or, if it is empty, what is before it: never only space.
+   */
+  readonly none?: Range;
 }
 
 const NONE: Suggestions = { items: [], incomplete: false };
@@ -65,10 +68,10 @@ export function complete(
     context,
     sorted.slice(0, MAX_ENTRIES).map(({ entry }) => entry),
   );
-  const isComplete = chosen.length === 0 && (sorted.length > 0 || isOwnName(context));
+  const none = chosen.length === 0 ? placeOfNone(policy.document, context, sorted.length > 0) : undefined;
   return {
     incomplete: incomplete || sorted.length > MAX_ENTRIES,
     items: chosen.map((entry) => suggestionOf(document, cursor, entry, snippets)),
-    ...(isComplete ? { complete: { start: cursor.replace.start, end: offset } } : {}),
+    ...(none ? { none } : {}),
   };
 }

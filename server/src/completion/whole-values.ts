@@ -2,6 +2,8 @@
 import { compileResource } from '../policy/compile.js';
 import { namesType } from '../policy/resources.js';
 import { Template } from '../syntax/data.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import type { Range } from '../text/range.js';
 import type { CompletionContext, CompletionEntry } from './completion-source.js';
 import { writtenActions } from './written-actions.js';
 
@@ -57,6 +59,26 @@ export function continuing(
 }
 
 /** Is the value a name that its author makes up: a Sid, or the ID of the policy? */
-export function isOwnName({ path, inStatement, atKey }: CompletionContext): boolean {
+function isOwnName({ path, inStatement, atKey }: CompletionContext): boolean {
   return !atKey && (inStatement[0] === 'Sid' || (path.length === 1 && path[0] === 'Id'));
+}
+
+/**
+ * Where a place without suggestions is (`Suggestions.none`): a string, or a place where nothing is written. What is written
+ * elsewhere can be a reference that only another extension can complete.
+ * @param isComplete there were suggestions, and none continues the value.
+ */
+export function placeOfNone(
+  { text }: HostDocument,
+  context: CompletionContext,
+  isComplete: boolean,
+): Range | undefined {
+  const { typed, word, inString, offset, replace, enclosing } = context;
+  const isKnown = isComplete || isOwnName(context);
+  if (!isKnown && (enclosing !== undefined || (!inString && word !== ''))) return undefined;
+  if (typed.trim() !== '') return { start: replace.start, end: offset };
+  // An editor shows an item that replaces nothing, or only space, whatever the text is that it is found by.
+  const lineStart = text.lastIndexOf('\n', replace.start - 1) + 1;
+  const before = text.slice(lineStart, replace.start).trimEnd();
+  return before === '' ? undefined : { start: lineStart + before.length - 1, end: offset };
 }

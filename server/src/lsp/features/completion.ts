@@ -128,7 +128,7 @@ export function toCompletionList(
 
 /**
  * An item that no typed text matches, so that nothing is shown: where a server has no items, VS Code suggests words of open
- * documents, of which Tab would put one in the place of a complete value.
+ * documents, of which Tab or Enter would insert the first.
  */
 const hidden = (text: string, range: Range): CompletionItem => ({
   label: text,
@@ -168,7 +168,7 @@ export function completionList(
     ? service.complete(policy, offset, options)
     : { items: [], incomplete: false };
   const list = toCompletionList(found, document, options);
-  if (!found.complete || !options.suggestCommand) return list;
-  const range = toRange(document, found.complete);
+  if (!found.none || !options.suggestCommand) return list;
+  const range = toRange(document, found.none);
   return { ...list, items: [hidden(document.getText(range), range)] };
 }
