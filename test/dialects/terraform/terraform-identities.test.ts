@@ -56,3 +56,57 @@ describe('what a module can give a role that is not in its list of policies', ()
     expect(user(one!, 'user = "x"\ngroups = ["operators"]\n')).toBe('Undecided');
   });
 });
+
+describe('a document that is merged of others', () => {
+  const statement = (effect: string, action: string, sid = '') =>
+    `statement {\n${sid && `sid = ${sid}\n`}effect = "${effect}"\nactions = ["${action}"]\nresources = ["*"]\n}\n`;
+  const document = (name: string, body: string) => `data "aws_iam_policy_document" "${name}" {\n${body}}\n`;
+  const sources = (...names: string[]) =>
+    `source_policy_documents = [${names.map((name) => `data.aws_iam_policy_document.${name}.json`).join(', ')}]\n`;
+  const ask = (documents: string, others: Readonly<Record<string, string>> = {}) =>
+    roleOf(
+      'main.tf',
+      `resource "aws_iam_role" "x" {\n  name = "x"\n}\nresource "aws_iam_role_policy" "y" {\n  role = aws_iam_role.x.id\n  policy = data.aws_iam_policy_document.all.json\n}\n${documents}`,
+      'aws_iam_role.x',
+      others,
+    );
+  const decisions = (documents: string, others?: Readonly<Record<string, string>>) =>
+    ['sqs:SendMessage', 'sqs:DeleteMessage', 'sqs:PurgeQueue'].map(
+      (a) => ask(documents, others)(a, QUEUE).decision,
+    );
+
+  const own = statement('Allow', 'sqs:SendMessage', '"Send"');
+  const allows = document('a', statement('Allow', 'sqs:*', '"All"'));
+  const denies = document('b', statement('Deny', 'sqs:PurgeQueue'));
+
+  it('has the statements of each', () => {
+    const merged = document('all', sources('a', 'b') + own) + allows + denies;
+    expect(decisions(merged)).toEqual(['Allow', 'Allow', 'ExplicitDeny']);
+    expect(ask(merged)('s3:GetObject', 'arn:aws:s3:::b/k').decision).toBe('ImplicitDeny');
+    const nested = document('all', sources('c')) + document('c', sources('a', 'b')) + allows + denies;
+    expect(decisions(nested)).toEqual(['Allow', 'Allow', 'ExplicitDeny']);
+    const beside = document('all', sources('a', 'b') + own) + allows;
+    expect(decisions(beside, { 'b.tf': denies })).toEqual(['Allow', 'Allow', 'ExplicitDeny']);
+    const override = merged.replace('source_policy_documents', 'override_policy_documents');
+    expect(decisions(override)).toEqual(['Allow', 'Allow', 'ExplicitDeny']);
+  });
+
+  it.each([
+    ['one is unknown', document('all', `source_policy_documents = [var.more]\n${own}`)],
+    ['one is in another module', document('all', sources('z') + own)],
+    [
+      'statements override others',
+      document('all', sources('a') + own) + document('a', statement('Allow', 'sqs:*', '"Send"')),
+    ],
+    [
+      'a Sid is unknown',
+      document('all', sources('a') + own) + document('a', statement('Allow', 'sqs:*', 'var.sid')),
+    ],
+    [
+      'they are merged of each other',
+      document('all', sources('a') + own) + document('a', sources('all') + own),
+    ],
+  ])('is unknown where %s', (_, documents) => {
+    expect(decisions(documents)).toEqual(['Undecided', 'Undecided', 'Undecided']);
+  });
+});

@@ -43,7 +43,13 @@ export const STATEMENT_BLOCKS: Readonly<Record<string, string>> = {
 };
 
 /** Attributes with documents whose statements are added. */
-const SOURCES = ['source_policy_documents', 'override_policy_documents', 'source_json', 'override_json'];
+/** Attributes with other documents, of which a document is made too. */
+export const MERGED = [
+  'source_policy_documents',
+  'override_policy_documents',
+  'source_json',
+  'override_json',
+];
 
 const named = (key: StringNode, value: string): StringNode => ({ ...key, value });
 
@@ -314,7 +320,7 @@ function dynamicStatement(block: BlockNode): OpaqueNode {
 /** Statements of other documents, of which nothing is known here. */
 function otherDocuments(block: BlockNode): OpaqueNode[] {
   return block.properties.flatMap(({ key, value, range }): OpaqueNode[] => {
-    if (!SOURCES.includes(key.value) || !value) return [];
+    if (!MERGED.includes(key.value) || !value) return [];
     if (value.type === 'array' && value.items.length === 0) return [];
     const source = value.type === 'opaque' ? sourceOfNode(value) : `${key.value} at ${range.start}`;
     return [opaque(range, `${key.value} ${source}`)];

@@ -21,6 +21,7 @@ import {
   type TemplateIdentity,
   unknownPolicy,
 } from '../identity-policies.js';
+import { mergedOf, mergedPolicies } from './merged-documents.js';
 import { localValues } from './terraform-blocks.js';
 import { type Element, elementsOf, inElement, withReferred } from './terraform-elements.js';
 import {
@@ -34,7 +35,7 @@ import {
 import { listed, resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { expressionAt, isPolicyRead, isWritten } from './terraform-read-values.js';
-import { documentsIn } from './terraform-references.js';
+import { documentOf, documentsIn } from './terraform-references.js';
 import { resolveTerraform } from './terraform-values.js';
 
 type Kind = 'role' | 'user' | 'group';
@@ -155,11 +156,12 @@ class Identities {
 
   #ofValue(value: ValueNode, name: string, part: Part): IdentityPolicy[] {
     const local = localIn(sourceOf(value) ?? '');
-    const documents = documentsIn(sourceOf(value) ?? '').flatMap((document) => this.#ofDocument(document));
+    const documents = documentsIn(sourceOf(value) ?? '').map((document) => this.#ofDocument(document));
     const ofLocal = local ? this.#ofLocal(local.name) : [];
     const here = part.policies.within(value.range);
     const isHere = here.length > 0;
-    const found = [...here, ...documents].concat(ofLocal);
+    const found = [...here, ...documents.flat(), ...ofLocal];
+    const count = here.length + documents.filter((all) => all.length > 0).length + ofLocal.length;
     const isRead = isPolicyRead(value, {
       // The arguments of a call have the places of their block.
       holds: (inner) => isHere && (inner === value || isWritten(inner)),
@@ -168,12 +170,24 @@ class Identities {
       expression: (hole) => expressionAt(part.document, hole, hole.range),
     });
     // Which of several it is, is unknown.
-    return isRead && found.length < 2 ? found : [...found, unknownPolicy(name)];
+    return isRead && count < 2 ? found : [...found, unknownPolicy(name)];
   }
 
-  #ofDocument(document: string): IdentityPolicy[] {
+  /** The policies that a document makes: several if it is merged of others. @param within documents that are merged of it. */
+  #ofDocument(document: string, within: readonly string[] = []): readonly IdentityPolicy[] {
     const address = `data.aws_iam_policy_document.${document}`;
-    return [this.#named(address) ?? this.#named(`${address}[0]`) ?? []].flat();
+    const own = this.#named(address) ?? this.#named(`${address}[0]`);
+    const block = this.#resources.find((resource) => resource.address === address)?.block;
+    if (!own || !block || within.includes(document) || mergedOf(block).length === 0) return own ? [own] : [];
+    const sources = mergedOf(block).flatMap((value) =>
+      conditionalItems(value).map(({ node, when }) => {
+        const name = documentOf(sourceOf(node) ?? '');
+        const found = name === undefined ? [] : this.#ofDocument(name, [...within, document]);
+        return found.map((one) => identityPolicyWhen(one, when));
+      }),
+    );
+    const isKnown = sources.every((found) => found.length > 0);
+    return (isKnown ? mergedPolicies(own, block, sources.flat()) : undefined) ?? [own];
   }
 
   /** The policies that an ARN, or a list of them, is of. */
