@@ -133,6 +133,8 @@ describe('public', () => {
           Type: 'AWS::S3::Bucket',
           Properties: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true } },
         },
+        Api: { Type: 'AWS::Serverless::Api', Properties: { DefinitionUri: 'api.yaml' } },
+        Here: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { openapi: '3.0.1' } } },
         Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', TargetFunctionArn: 'f' } },
         Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'u' } },
         Admin: {
@@ -145,11 +147,13 @@ describe('public', () => {
     for (const said of [
       /access control list PublicRead of the bucket Open/,
       /PublicAccessBlockConfiguration of the bucket Closed/,
+      /definition of the API Api that is not/,
       /function of Url/,
       /nested stack Nested/,
       /Access control lists of the bucket/,
     ])
       expect(stdout).toMatch(said);
+    expect(stdout).not.toContain('API Here');
     // What identities are allowed is not public.
     expect(stdout).not.toContain('ReadOnlyAccess');
   });

@@ -121,6 +121,12 @@ const some = (texts: readonly string[]): string =>
 
 const isOn = (r: Reader, path: string): boolean => r.texts(path).includes('NONE');
 
+/** Properties of APIs with the place of their OpenAPI definition, which is another file. */
+const DEFINITIONS: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::RestApi': 'BodyS3Location',
+  'AWS::Serverless::Api': 'DefinitionUri',
+};
+
 /** What a resource can make public in a way that is not a statement of a policy. */
 function publicNotes(r: Reader, id: string): string[] {
   const { type } = r.resource;
@@ -139,6 +145,11 @@ function publicNotes(r: Reader, id: string): string[] {
   if (type === 'AWS::Lambda::Url' && isOn(r, 'AuthType'))
     return [
       `Policies of the function of ${id} that are not in the template: its URL needs no authentication (AuthType NONE), and is public if one of them allows that.`,
+    ];
+  const definition = ownValue(DEFINITIONS, type);
+  if (definition !== undefined && r.get(definition))
+    return [
+      `The definition of the API ${id} that is not in the template: its x-amazon-apigateway-policy can make it public.`,
     ];
   if (type === 'AWS::RAM::ResourceShare')
     return [`What the resource share ${id} shares with other accounts.`];

@@ -9,6 +9,7 @@ import { unreadInTemplate } from './cloudformation/cloudformation-unread.js';
 import type { PolicyValueAt } from './policy-value-at.js';
 import { unreadInServerless } from './serverless/serverless-unread.js';
 import { unreadInPlan } from './terraform/terraform-plan.js';
+import { terraformPublicNotes } from './terraform/terraform-public-notes.js';
 import { modulesOf, unreadInTerraform } from './terraform/terraform-unread.js';
 
 const MAX_SHOWN = 60;
@@ -37,5 +38,9 @@ export function unreadPolicies(document: HostDocument, read: readonly Range[]): 
     unreadInServerless(document, read) ??
     unreadInTerraform(document, read);
   if (!places) return unreadInPlan(document);
-  return [...places.map((place) => unread(place, document)), ...modulesOf(document)];
+  return [
+    ...places.map((place) => unread(place, document)),
+    ...modulesOf(document),
+    ...terraformPublicNotes(document),
+  ];
 }
