@@ -51,7 +51,7 @@ function ownStatements(policy: Policy, block: ObjectNode): Policy {
 }
 
 /**
- * A document and those that it is merged with, each a policy of its own: together they grant the same. undefined: one of them is
+ * A document and those that it is merged with, as a policy each: together they grant the same. undefined: one of them is
  * unknown, or statements can override others.
  * @param sources the policies of the documents that it names.
  */
