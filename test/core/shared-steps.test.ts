@@ -106,6 +106,25 @@ it('conditions of a template, with too many statements in all variants', () => {
   expect(rulesIn(text, 'template.json').get('skipped-checks')).toBe(1);
 });
 
+it('a policy of more than three conditions of its template, and of three', () => {
+  const text = (conditions: number) =>
+    template([
+      policy(
+        numbered(conditions, (i) => ({
+          'Fn::If': [`C${i}`, { ...reading, Sid: `A${i}` }, { Ref: 'AWS::NoValue' }],
+        })),
+      ),
+    ]);
+  const skipped = (conditions: number) =>
+    service
+      .check(service.analyse(text(conditions), 'template.json')!)
+      .filter((f) => f.rule === 'skipped-checks');
+  expect(skipped(3)).toEqual([]);
+  expect(skipped(4).map((f) => f.message)).toEqual([
+    expect.stringMatching(/^This policy depends on 4 conditions/),
+  ]);
+});
+
 /** A check that was cut short is made again when there are steps for it. */
 it('after an edit, what was skipped is found', () => {
   const memory = new CheckMemory();

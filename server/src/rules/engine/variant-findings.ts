@@ -6,7 +6,13 @@ import type { Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { type CompiledPolicy, compilePolicy } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
-import { conditionText, type Variant, variants, variantsOf } from '../../policy/policy-variants.js';
+import {
+  conditionsOf,
+  conditionText,
+  type Variant,
+  variants,
+  variantsOf,
+} from '../../policy/policy-variants.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import { childrenOf, type TemplateCondition, type ValueNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
@@ -31,10 +37,18 @@ const checkedVariants = (policy: CompiledPolicy): readonly Variant[] | undefined
 const areTooMany = (all: readonly Variant[]): boolean =>
   all.length > MAX_VARIANTS || statementsIn(all) > MAX_STATEMENTS;
 
-/** Do the few variants of the policy have so many statements that none of them is asked about? */
+/** How many conditions a policy has whose variants are too many; undefined: it is not that. */
+export function tooManyConditions(policy: CompiledPolicy): number | undefined {
+  const { size } = conditionsOf([policy]);
+  return !policy.policy.kindDoubt && 2 ** size > MAX_VARIANTS ? size : undefined;
+}
+
+/** Are the variants of the policy so many, or have they so many statements, that none of them is asked about? */
 export function hasLongVariants(policy: CompiledPolicy): boolean {
-  const all = checkedVariants(policy);
-  return all !== undefined && all.length <= MAX_VARIANTS && areTooMany(all);
+  if (policy.policy.kindDoubt) return false;
+  if (tooManyConditions(policy) !== undefined) return true;
+  const all = variantsOf([policy]);
+  return all !== undefined && areTooMany(all);
 }
 
 /** What is reported of a policy, and where that is, relative to the policy. */
