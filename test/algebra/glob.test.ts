@@ -4,6 +4,7 @@ import { Budget } from '../../server/src/algebra/budget.js';
 import {
   compileArnFormat,
   compileGlob,
+  compilePartlyKnown,
   type Glob,
   type GlobOptions,
   matchGlob,
@@ -344,4 +345,28 @@ describe('patterns, case by case', () => {
 it('what a match costs is never less than nothing: a product beyond 32 bits gave steps back', () => {
   const glob = compileGlob('*a'.repeat(50_000), { mode: 'string', wildcards: true, variables: false });
   expect(matchCost(glob, 100_000)).toBeGreaterThan(10_000_000);
+});
+
+it('compiles beginnings of names as it compiles other patterns', () => {
+  const options: GlobOptions = { ...STRING, lower: true };
+  const letters = fc.constantFrom(...'aZs3:*?$-_~ \u00dc{}', '\u{1f600}');
+  const texts = [
+    ...[
+      '',
+      '*',
+      '**',
+      's3:Get*',
+      'S3:GetObject',
+      'a:b:c:d:e:f:g*',
+      '*:*',
+      's3:*Object',
+      's3:Ge?',
+      '${aws:a}',
+    ],
+    ...fc.sample(
+      fc.array(letters, { maxLength: 12 }).map((l) => l.join('')),
+      parameters(300),
+    ),
+  ];
+  for (const text of texts) expect(compileGlob(text, options)).toEqual(compilePartlyKnown([text], options));
 });

@@ -3,7 +3,7 @@
  * one with a catalogue of which nothing has been read yet can take longer.
  */
 import { expect, it } from 'vitest';
-import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
+import { comparePolicies, grantsNew } from '../../server/src/comparison/compare-policies.js';
 import { comparisonLines } from '../../server/src/comparison/comparison-report.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
 import { catalogue, loadCatalogue } from '../support/catalogue.js';
@@ -83,4 +83,19 @@ it.each(CASES)('%s: the first comparison', (_, before, after) => {
     best = Math.min(best, elapsed());
   }
   expect(best).toBeLessThan(FIRST_LIMIT);
+});
+
+it('reads no service of which the old policy allows everything', () => {
+  const unread = loadCatalogue();
+  const own = requestSets(unread);
+  const some = [{ Effect: 'Allow', Action: ['sqs:SendMessage', 'ec2:Run*', 'dynamodb:*'], Resource: '*' }];
+  const all = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+  expect(grantsNew(compiled(all), compiled(some), unread, own)).toBe(false);
+  expect(unread.service('sqs')).toBeDefined();
+  expect(unread.decodedServices).toBe(1);
+  const exceptOne = [...all, { Effect: 'Deny', Action: 'sqs:SendMessage', Resource: '*' }];
+  expect(grantsNew(compiled(exceptOne), compiled(some), unread, own)).toBe(true);
+  const onOne = [{ ...all[0], Resource: 'arn:aws:sqs:us-east-1:111122223333:orders' }];
+  expect(grantsNew(compiled(onOne), compiled(some), unread, own)).toBe(true);
+  expect(grantsNew(compiled(onOne), compiled(onOne), unread, own)).toBe(false);
 });

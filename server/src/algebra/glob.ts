@@ -90,7 +90,41 @@ const partsOf = (text: string, variables: boolean): TemplatePart[] =>
 
 /** Compiles a pattern. Never throws: every string is a pattern. */
 export function compileGlob(text: string, options: GlobOptions): Glob {
+  if (options.lower && options.wildcards && options.mode === 'string' && isBeginning(text))
+    return beginningGlob(text);
   return compileParts(text, partsOf(text, options.variables), options);
+}
+
+const NO_LETTERS: readonly SymbolLetter[] = [];
+
+/** Is it what most actions are: ASCII without variables, and no wildcard but a `*` at its end? */
+const isBeginning = (text: string): boolean => /^[ -#%-)+->@-~]*\*?$/.test(text);
+
+/** The pattern of such a text, in lowercase: policies have thousands of them, and this needs one look at each character. */
+function beginningGlob(text: string): Glob {
+  const open = text.endsWith('*');
+  const head = (open ? text.slice(0, -1) : text).toLowerCase();
+  const tokens: number[] = [];
+  const colons: number[] = [];
+  for (let i = 0; i < head.length; i++) {
+    const code = head.charCodeAt(i);
+    tokens.push(code);
+    if (code === COLON && colons.length < MAX_COLONS) colons.push(i);
+  }
+  if (open) tokens.push(STAR);
+  return {
+    text,
+    tokens,
+    variables: NO_VARIABLES,
+    letters: NO_LETTERS,
+    shape: !open ? 'literal' : head === '' ? 'all' : 'prefix',
+    head,
+    tail: open ? '' : head,
+    colons: colons.slice(),
+    lower: true,
+    ignoreCase: false,
+    greedy: true,
+  };
 }
 
 /**

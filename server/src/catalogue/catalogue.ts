@@ -82,7 +82,7 @@ const VERB = 'Grants permission to ';
 /** What a service is decoded from; functions for what most policies do not need. */
 interface ServiceParts {
   readonly names: string;
-  readonly encoded: EncodedService;
+  encoded(): EncodedService;
   descriptions(): string;
   usage(): PolicyUsage;
 }
@@ -91,41 +91,53 @@ interface ServiceParts {
 export class Service {
   readonly prefix: string;
   readonly name: string;
-  readonly resourceTypes: readonly ResourceType[];
-  readonly conditionKeys: readonly ConditionKey[];
   /** What other layers compute from the service. */
   readonly derived = new Derived<Service>(this);
   readonly actionIds: ActionIds;
-  readonly #encoded: EncodedService;
   readonly #parts: ServiceParts;
   readonly #actions: (Action | undefined)[];
   /** By their numbers. */
   readonly #keyLists: (readonly string[])[] = [];
   readonly #uses: (readonly ResourceTypeUse[])[] = [];
+  #decoded: EncodedService | undefined;
+  #resourceTypes: readonly ResourceType[] | undefined;
+  #conditionKeys: readonly ConditionKey[] | undefined;
   #index: Map<string, number> | undefined;
   #keys: Map<string, ConditionKey> | undefined;
   #descriptions: readonly string[] | undefined;
 
   constructor(prefix: string, name: string, parts: ServiceParts) {
-    const { names, encoded } = parts;
     this.prefix = prefix;
     this.name = name;
     this.#parts = parts;
-    this.#encoded = encoded;
-    this.actionIds = new ActionIds(prefix, names);
+    this.actionIds = new ActionIds(prefix, parts.names);
     this.#actions = new Array(this.actionNames.length);
-    this.resourceTypes = encoded.resourceTypes.map(([typeName, arns, keys]) => ({
+  }
+
+  /** All except the names, which is most of it; many questions are about names alone. */
+  get #encoded(): EncodedService {
+    this.#decoded ??= this.#parts.encoded();
+    return this.#decoded;
+  }
+
+  get resourceTypes(): readonly ResourceType[] {
+    this.#resourceTypes ??= this.#encoded.resourceTypes.map(([typeName, arns, keys]) => ({
       name: typeName,
       arns,
       conditionKeys: this.#keyList(keys),
     }));
-    this.conditionKeys = encoded.conditionKeys.map(([keyName, type, description]) => ({
+    return this.#resourceTypes;
+  }
+
+  get conditionKeys(): readonly ConditionKey[] {
+    this.#conditionKeys ??= this.#encoded.conditionKeys.map(([keyName, type, description]) => ({
       name: keyName,
       type: KEY_TYPES[type]!,
       multivalued: KEY_TYPES[type]!.startsWith('ArrayOf'),
       description,
       global: false,
     }));
+    return this.#conditionKeys;
   }
 
   /** How policies use its actions. */
@@ -255,7 +267,7 @@ export class Catalogue {
     if (!chunks) return undefined;
     const service = new Service(key, chunks.name, {
       names: this.#asset.text(chunks.names),
-      encoded: this.#asset.json(chunks.encoded) as EncodedService,
+      encoded: () => this.#asset.json(chunks.encoded) as EncodedService,
       descriptions: () => this.#asset.text(chunks.descriptions),
       usage: () => this.usage,
     });

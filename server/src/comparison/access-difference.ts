@@ -8,6 +8,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
+import { once } from '../text/derived.js';
 import { absentKeys } from './absent-keys.js';
 import {
   type AccessFinding,
@@ -117,6 +118,7 @@ class AccessDifference {
   }
 
   *#service(service: string): Steps<void> {
+    if (this.#questions.nothingNew(this.#index.namesOf(service))) return;
     const actions = this.#index.actionsOf(service, new Budget(200_000, this.#budget));
     yield;
     const fresh = new Set<NameClass>();
@@ -163,21 +165,28 @@ class AccessDifference {
   }
 
   #addPattern(actions: ServiceActions, pattern: NamedPattern): void {
-    const example = this.#mostSerious(actions, pattern.classes);
-    if (!example) return;
     if (actions.service === '*') this.#withoutIncluded(compileAction(pattern.action), pattern.except);
-    const acts = this.#acts(actions, example);
     const documented = pattern.classes
       .flatMap((of) => of.names.map((at) => ({ at, of })))
-      .filter((name) => name.at < actions.documented && (!acts || this.#acts(actions, name)))
-      .map(({ at }) => at);
-    this.#push(
-      actions,
-      pattern,
-      documented.sort((a, b) => a - b),
-      example,
-      acts,
+      .filter((name) => name.at < actions.documented);
+    const anywhere = pattern.classes.every((of) =>
+      this.#questions.actsAnywhere(this.#questions.classOf(of.naming)),
     );
+    if (anywhere) {
+      // Most findings are counted, and a few are shown: it is looked for when it is read.
+      this.#push(
+        actions,
+        pattern,
+        documented,
+        once(() => this.#mostSerious(actions, pattern.classes)),
+        true,
+      );
+      return;
+    }
+    const example = this.#mostSerious(actions, pattern.classes);
+    const acts = this.#acts(actions, example);
+    const acting = acts ? documented.filter((name) => this.#acts(actions, name)) : documented;
+    this.#push(actions, pattern, acting, () => example, acts);
   }
 
   /** What a pattern for all services includes needs no finding of its own. */
@@ -200,10 +209,10 @@ class AccessDifference {
   /** @param at position of the name. @param own its class. */
   #addSingle(actions: ServiceActions, at: number, own: NameClass): void {
     const action = actions.names[at]!;
-    const documented = at < actions.documented ? [at] : [];
     const example = { at, of: own };
+    const documented = at < actions.documented ? [example] : [];
     const acts = this.#acts(actions, example);
-    this.#push(actions, { action, except: [], classes: [own] }, documented, example, acts);
+    this.#push(actions, { action, except: [], classes: [own] }, documented, () => example, acts);
     if (own.cell === at)
       this.#unknown.add(
         `More actions like ${action} differ, and no pattern in the policies matches exactly those.`,
@@ -214,7 +223,7 @@ class AccessDifference {
    * The documented name of the most serious level, the first one of those; the first name if none is documented. One that is
    * newly allowed on a resource that it acts on, if there is one.
    */
-  #mostSerious(actions: ServiceActions, classes: readonly NameClass[]): Example | undefined {
+  #mostSerious(actions: ServiceActions, classes: readonly NameClass[]): Example {
     const { service, names, documented } = actions;
     let best: { at: number; of: NameClass; rank: number } | undefined;
     const only = service === '*' ? undefined : this.#catalogue.service(service);
@@ -228,7 +237,7 @@ class AccessDifference {
         if (!best || rank < best.rank || (rank === best.rank && at < best.at)) best = { at, of, rank };
       }
     }
-    return best;
+    return best!;
   }
 
   #levelMask(id: string): number {
@@ -239,34 +248,37 @@ class AccessDifference {
   }
 
   /**
-   * @param documented positions of the documented names that it is about. @param example what the witness is for. The most
-   * readable one is looked for when it is read: most findings are counted, and a few are shown. @param acts on a resource that
-   * the example acts on.
+   * @param documented the documented names that it is about. @param example what the witness is for. The most readable one
+   * is looked for when it is read: most findings are counted, and a few are shown. @param acts on a resource that the example
+   * acts on.
    */
   #push(
     { service, names }: ServiceActions,
     { action, except, classes }: NamedPattern,
-    documented: readonly number[],
-    example: Example,
+    documented: readonly Example[],
+    example: () => Example,
     acts: boolean,
   ): void {
     const questions = this.#questions;
-    const confirmed = (own: NameClass): Confirmed | undefined => {
+    const confirmed = (own: NameClass): Confirmed => {
       const known = questions.confirmed(questions.classOf(own.naming), names[own.names[0]!]!);
-      return typeof known === 'function' ? undefined : known;
+      // They are the classes that are newly allowed.
+      return known as Confirmed;
     };
-    const first = confirmed(example.of);
-    if (!first) return;
-    const parts = new Set([first.part]);
-    for (const own of classes) {
-      const part = confirmed(own)?.part;
-      if (part) parts.add(part);
-    }
-    let known: Witness | undefined;
-    const witness = (): Witness => {
-      known ??= questions.witness(questions.classOf(example.of.naming), names[example.at]!, first);
-      return known;
-    };
+    const witness = once((): Witness => {
+      const { at, of } = example();
+      return questions.witness(questions.classOf(of.naming), names[at]!, confirmed(of));
+    });
+    const statements = once(() => {
+      const parts = new Set([confirmed(example().of), ...classes.map(confirmed)].map(({ part }) => part));
+      return [...parts].map((p) => grantingStatement(p.statement));
+    });
+    const ids = once(() =>
+      documented
+        .map(({ at }) => at)
+        .sort((a, b) => a - b)
+        .map((at) => names[at]!),
+    );
     const policies = { allowing: [this.#after.policy], denying: this.#before.policy };
     // Each statement is looked at for them, and most examples are not shown.
     const toShow = (found: Witness): ExampleRequest => ({
@@ -279,8 +291,12 @@ class AccessDifference {
       service,
       action,
       except,
-      documented: service === '*' ? [] : documented.map((at) => names[at]!),
-      statements: [...parts].map((p) => grantingStatement(p.statement)),
+      get documented() {
+        return service === '*' ? [] : ids();
+      },
+      get statements() {
+        return statements();
+      },
       get witness() {
         return toShow(witness());
       },

@@ -132,6 +132,37 @@ export class ClassQuestions {
   }
 
   /**
+   * Is nothing of a service newly allowed, whatever its actions are? True if each Allow of the new policy is part of one
+   * that is about all actions in the old policy, which denies nothing. Such services need not be looked at.
+   * @param some the parts that name actions of the service. @param all those that name all of them.
+   */
+  nothingNew({ some, all }: { readonly some: readonly number[]; readonly all: readonly number[] }): boolean {
+    const allows: Part[] = [];
+    for (const n of some) {
+      const of = this.#parts.get(n);
+      if (!of) continue;
+      const isAllow = of.part.statement.effect === 'Allow';
+      if (of.side === this.#before && !isAllow) return false;
+      if (of.side === this.#after && isAllow) allows.push(of.part);
+    }
+    const whole = all.flatMap((n) => {
+      const of = this.#parts.get(n);
+      return of?.side === this.#before ? [of.part] : [];
+    });
+    return allows.every((part) => whole.slice(0, FEW).some((other) => this.#isWithin(part, other)));
+  }
+
+  /** Is one part, without its actions, inside of the other one? */
+  #isWithin(part: Part, other: Part): boolean {
+    const memory = this.#memory;
+    if (memory.bitOf(part) === memory.bitOf(other)) return true;
+    if (!this.#budget.spend(STEPS_PER_CANDIDATE)) return false;
+    const others = memory.bitsOf([other]);
+    const candidate = { box: part.rest, others: memory.boxesOf(others), part, point: undefined };
+    return memory.ask(part, undefined, others, () => this.#outside(candidate)) === 'empty';
+  }
+
+  /**
    * The boxes that can share a request with the part's, whatever the action is: asked for each class.
    * @param among those that the question is about; others can be missing.
    */
@@ -251,16 +282,28 @@ export class ClassQuestions {
     return `${documented.service.prefix} ${types.join()}`;
   }
 
-  /** Is an action of a class that is newly allowed so on a resource that it acts on, as far as AWS documents? Unknown is yes. */
-  acts(of: ActionClass, action: string): boolean {
+  /** Whether a class that is newly allowed is so on resources of an action, by their types; `all`: nothing limits the resources. */
+  #actingOf(of: ActionClass): Map<string, boolean> | 'all' {
     let known = this.#acting.get(of);
     if (known === undefined) {
       const boxes = of.candidates.flatMap(({ box, others }) => [box, ...others]);
       known = boxes.some(limitsResources) ? new Map<string, boolean>() : 'all';
       this.#acting.set(of, known);
     }
+    return known;
+  }
+
+  /** Is each action of a class that is newly allowed so on resources that it acts on, whatever they are? */
+  actsAnywhere(of: ActionClass): boolean {
+    return this.#actingOf(of) === 'all';
+  }
+
+  /** Is an action of a class that is newly allowed so on a resource that it acts on, as far as AWS documents? Unknown is yes. */
+  acts(of: ActionClass, action: string): boolean {
+    const known = this.#actingOf(of);
+    if (known === 'all') return true;
     const documented = this.#catalogue.action(action);
-    if (known === 'all' || !documented) return true;
+    if (!documented) return true;
     const types = this.#typesOf(action);
     let acts = known.get(types);
     if (acts === undefined) {

@@ -58,6 +58,14 @@ interface Expanded {
   readonly asked: { readonly pattern: number; readonly matches: (lower: string) => boolean }[];
 }
 
+const NO_PATTERNS: readonly number[] = [];
+
+/** The patterns that match a name: those that are known to, and those of the others that do. In ascending order. */
+function withMatching(known: readonly number[], asked: Expanded['asked'], lower: string): readonly number[] {
+  const open = asked.filter(({ matches }) => matches(lower)).map(({ pattern }) => pattern);
+  return open.length === 0 ? known : [...known, ...open].sort((a, b) => a - b);
+}
+
 /** So many names are compared with a pattern in the time of a step. */
 const LOOKS_PER_STEP = 8;
 
@@ -144,21 +152,18 @@ export class PatternMembers {
    * @param at the position of the first of them.
    * @returns false if that takes more steps than there are: none is added.
    */
-  addDocumented(
-    { ids, lowerIds }: Service['actionIds'],
-    at: number,
-    sets: RequestSets,
-    budget: Budget,
-  ): boolean {
+  addDocumented(actionIds: Service['actionIds'], at: number, sets: RequestSets, budget: Budget): boolean {
     this.#expanded ??= this.#documented(sets);
     const { byId, asked } = this.#expanded;
+    const { ids } = actionIds;
     if (!budget.spend(Math.ceil((ids.length * asked.length) / LOOKS_PER_STEP))) return false;
-    for (const [i, id] of ids.entries()) {
-      const lower = lowerIds[i]!;
-      const open = asked.flatMap(({ pattern, matches }) => (matches(lower) ? [pattern] : []));
-      const known = byId.get(id) ?? [];
-      this.#add(lower, open.length === 0 ? known : [...known, ...open].sort((a, b) => a - b), at + i);
-    }
+    // Nothing else asks for the names in lowercase, which are not made for each service.
+    const lower = asked.length > 0 || this.#literalNumbers.size > 0 ? actionIds.lowerIds : undefined;
+    ids.forEach((id, i) => {
+      const known = byId.get(id) ?? NO_PATTERNS;
+      const matches = lower && asked.length > 0 ? withMatching(known, asked, lower[i]!) : known;
+      this.#add(lower?.[i], matches, at + i);
+    });
     return true;
   }
 
@@ -171,9 +176,9 @@ export class PatternMembers {
     );
   }
 
-  #add(lower: string, matches: readonly number[], at: number): void {
+  #add(lower: string | undefined, matches: readonly number[], at: number): void {
     let node = matches.reduce(after, this.#root);
-    const literal = this.#literalNumbers.get(lower);
+    const literal = lower === undefined ? undefined : this.#literalNumbers.get(lower);
     if (literal !== undefined) node = after(node, literal);
     this.#foundAt(node).names.push(at);
   }

@@ -108,6 +108,17 @@ export class ActionIndex {
     return lists;
   }
 
+  /** The parts that can name actions of the service, and those of them that name all of its actions, by their numbers. */
+  namesOf(service: string): { readonly some: readonly number[]; readonly all: readonly number[] } {
+    const lists = this.#listsOf(service);
+    const all = `${service}:*`;
+    const isAll = ({ text, shape }: Glob): boolean => shape === 'all' || text.toLowerCase() === all;
+    const whole = [...lists].filter(([part, globs]) =>
+      this.#parts[part]!.actions.negated ? globs.length === 0 : globs.some(isAll),
+    );
+    return { some: [...lists.keys()], all: whole.map(([part]) => part) };
+  }
+
   /** Only the parts that name a service are looked at for it. @param before how many parts the first policy has. */
   #differing(before: number): string[] {
     const numbers = new Map<string, number>();

@@ -56,3 +56,12 @@ export function madeOnce<K extends object, V extends object>(
   }
   return value;
 }
+
+/** A value that is made when it is first asked for, and kept. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
