@@ -31,11 +31,16 @@ const MAX_STATEMENTS = 2000;
 const statementsIn = (all: readonly Variant[]): number =>
   all.reduce((sum, { policies }) => sum + policies[0]!.policy.statements.length, 0);
 
-const checkedVariants = (policy: CompiledPolicy): readonly Variant[] | undefined =>
-  policy.policy.kindDoubt ? undefined : variantsOf([policy]);
+const variantsOfPolicy = (policy: Policy): readonly Variant[] | undefined =>
+  variantsOf([compilePolicy(policy)]);
 
-const areTooMany = (all: readonly Variant[]): boolean =>
-  all.length > MAX_VARIANTS || statementsIn(all) > MAX_STATEMENTS;
+/** Found once: there are two questions about them. */
+const checkedVariants = (compiled: CompiledPolicy): readonly Variant[] | undefined =>
+  compiled.policy.kindDoubt || tooManyConditions(compiled) !== undefined
+    ? undefined
+    : compiled.policy.derived.of(variantsOfPolicy);
+
+const areTooMany = (all: readonly Variant[]): boolean => statementsIn(all) > MAX_STATEMENTS;
 
 /** How many conditions a policy has whose variants are too many; undefined: it is not that. */
 export function tooManyConditions(policy: CompiledPolicy): number | undefined {
@@ -45,9 +50,8 @@ export function tooManyConditions(policy: CompiledPolicy): number | undefined {
 
 /** Are the variants of the policy so many, or have they so many statements, that none of them is asked about? */
 export function hasLongVariants(policy: CompiledPolicy): boolean {
-  if (policy.policy.kindDoubt) return false;
   if (tooManyConditions(policy) !== undefined) return true;
-  const all = variantsOf([policy]);
+  const all = checkedVariants(policy);
   return all !== undefined && areTooMany(all);
 }
 

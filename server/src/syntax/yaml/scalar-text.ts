@@ -147,6 +147,17 @@ const indentOf = (text: string, { start, end }: Line): number => {
   return at - start;
 };
 
+/** For each line, the first one after it of which something holds: a search from each would take the square of their number. */
+function nextWhere(lines: readonly Line[], holds: (line: Line) => boolean): readonly (Line | undefined)[] {
+  const out: (Line | undefined)[] = new Array(lines.length);
+  let next: Line | undefined;
+  for (let i = lines.length - 1; i >= 0; i--) {
+    out[i] = next;
+    if (holds(lines[i]!)) next = lines[i];
+  }
+  return out;
+}
+
 /**
  * A block scalar.
  * @param header as `|`, `>-` or `|2+`.
@@ -170,6 +181,7 @@ export function blockText(
   const out = new Collector();
   const folded = header[0] === '>';
   const isMore = (l: Line): boolean => text[l.start] === ' ' || text[l.start] === '\t';
+  const after = nextWhere(cut.slice(0, count), (l) => !isEmpty(l));
   for (let k = 0; k < count; k++) {
     const line = cut[k]!;
     out.copy(text, line.start, line.end);
@@ -180,10 +192,7 @@ export function blockText(
       // Each empty line is a line end.
       out.put('\n', line.end);
     } else if (!isEmpty(next)) out.put(isMore(next) ? '\n' : ' ', line.end);
-    else {
-      const after = cut.slice(k + 1, count).find((l) => !isEmpty(l));
-      if (after && isMore(after)) out.put('\n', line.end);
-    }
+    else if (after[k] && isMore(after[k])) out.put('\n', line.end);
   }
   const last = cut[count - 1];
   const chomp = /[-+]/.exec(header)?.[0];
