@@ -15,6 +15,8 @@ export interface CompletionOptions {
   readonly snippets: boolean;
   /** Other open documents with policies, whose values are suggested too. */
   readonly nearby?: readonly HostDocument[];
+  /** The other documents of the module: what they declare can be referred to. Asked for only if it is needed. */
+  readonly beside?: () => readonly HostDocument[];
   /** What the document declares, if its language has references. */
   readonly declarations?: Declarations | undefined;
 }

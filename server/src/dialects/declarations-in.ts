@@ -2,11 +2,23 @@ import type { Declarations } from '../policy/declarations.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { DIALECTS } from './registry.js';
 
-/** What a document declares that a policy at an offset can refer to; undefined: its language has no references. */
-export function declarationsIn(document: HostDocument, offset: number): Declarations | undefined {
+/** An offset that no block is around. */
+const NOWHERE = -1;
+
+/**
+ * What a document declares that a policy at an offset can refer to; undefined: its language has no references.
+ * @param beside other documents of its module, in which its language declares things for it too.
+ */
+export function declarationsIn(
+  document: HostDocument,
+  offset: number,
+  beside: readonly HostDocument[] = [],
+): Declarations | undefined {
   for (const dialect of DIALECTS) {
     const found = dialect.declarations?.(document, offset);
-    if (found) return found;
+    if (!found) continue;
+    const others = beside.flatMap((other) => dialect.declarations?.(other, NOWHERE)?.arns ?? []);
+    return others.length === 0 ? found : { ...found, arns: [...found.arns, ...others] };
   }
   return undefined;
 }

@@ -302,7 +302,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
       complete(policy, catalogue, offset, {
         snippets: true,
         ...options,
-        declarations: declarationsIn(policy.document, offset),
+        declarations: declarationsIn(policy.document, offset, options?.beside?.()),
       }),
     completeRequest: (document, file, offset) => completeRequest(document, file, catalogue, offset),
     ...outsideOfPolicies(catalogue),

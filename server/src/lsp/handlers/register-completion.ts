@@ -58,6 +58,7 @@ export function registerCompletion(session: Session): void {
       itemDefaults,
       snippets,
       nearby: workspace.others(textDocument.uri),
+      beside: () => workspace.moduleOf(textDocument.uri).map((file) => file.document),
     });
     if (!whole) return found;
     const isIncomplete = found.isIncomplete || whole.isIncomplete;
