@@ -129,3 +129,18 @@ it('describes the names that only aws_iam_policy_document has', () => {
     expect(at(text.indexOf(`${name} `) + 1)).toEqual([name, `**${name}**`]);
   expect(at(text.indexOf('= ["vpc'))).toBeUndefined();
 });
+
+it('names the type of a resource of a template, of which the name and the partition are unknown', () => {
+  const text = `Resources:
+  B: { Type: AWS::S3::Bucket }
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - { Effect: Allow, Action: s3:GetObject, Resource: !Sub "\${B.Arn}/*" }
+`;
+  const [policy] = service.analyse(text, '/work/template.yaml')!.policies;
+  expect(service.hover(policy!, text.indexOf('B.Arn'))!.markdown).toContain('**s3 object**');
+});

@@ -1,9 +1,29 @@
 import { compileResource, compileStatement } from '../../policy/compile.js';
-import { actsOn, parseArn, typesOfArn } from '../../policy/resources.js';
+import { type ArnParts, actsOn, parseArn, typesOfArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
+import { stringOfParts } from '../../syntax/string-parts.js';
+import type { PartialStringNode, StringPart } from '../../syntax/value.js';
 import { code, codes, plain } from '../../text/markdown.js';
 import { ownValue } from '../../text/own-value.js';
 import type { HoverSource } from '../hover-source.js';
+
+/** No partition changes what an ARN names, and the text of one that is unknown could be all that follows, too. */
+function inOnePartition(node: PartialStringNode): string | PartialStringNode {
+  const parts = node.parts.map(
+    (part): StringPart =>
+      'hole' in part && part.hole.domain === 'partition'
+        ? { text: 'aws', offsets: Array.from('aws', () => part.hole.range.start) }
+        : part,
+  );
+  const known = stringOfParts(parts, node.range, node.inner);
+  return known.type === 'string' ? known.value : known;
+}
+
+/** Does a format have a Region and an account where the ARN has one? */
+const hasSameParts = (arn: ArnParts, format: ArnParts | undefined): boolean =>
+  format !== undefined &&
+  (format.region === '') === (arn.region === '') &&
+  (format.account === '') === (arn.account === '');
 
 export const source: HoverSource = {
   id: 'resource',
@@ -13,8 +33,11 @@ export const source: HoverSource = {
     if (text === '*') return { markdown: '`*`: every resource.' };
     const arn = parseArn(text);
     if (!arn) return undefined;
-    const glob = compileResource(place.partial ?? text, place.policy.variables);
-    const all = typesOfArn(catalogue, arn, glob);
+    const known = place.partial ? inOnePartition(place.partial) : text.replace(/^arn:\*:/, 'arn:aws:');
+    const glob = compileResource(known, place.policy.variables);
+    const named = typesOfArn(catalogue, arn, glob);
+    const exact = named.filter(({ type }) => type.arns.some((format) => hasSameParts(arn, parseArn(format))));
+    const all = exact.length > 0 ? exact : named;
     // Several services can document the resource: the service that owns it comes first.
     const own = all.filter((t) => t.service.prefix === arn.service);
     const types = own.length > 0 ? own : all;
