@@ -7,18 +7,18 @@ const NOWHERE = -1;
 
 /**
  * What a document declares that a policy at an offset can refer to; undefined: its language has no references.
- * @param beside other documents of its module, in which its language declares things for it too.
+ * @param others documents of its module, in which its language declares things for it too.
  */
 export function declarationsIn(
   document: HostDocument,
   offset: number,
-  beside: readonly HostDocument[] = [],
+  others: readonly HostDocument[] = [],
 ): Declarations | undefined {
   for (const dialect of DIALECTS) {
     const found = dialect.declarations?.(document, offset);
     if (!found) continue;
-    const others = beside.flatMap((other) => dialect.declarations?.(other, NOWHERE)?.arns ?? []);
-    return others.length === 0 ? found : { ...found, arns: [...found.arns, ...others] };
+    const declared = others.flatMap((other) => dialect.declarations?.(other, NOWHERE)?.arns ?? []);
+    return declared.length === 0 ? found : { ...found, arns: [...found.arns, ...declared] };
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { code, codes, plain } from '../../text/markdown.js';
 import { ownValue } from '../../text/own-value.js';
 import type { HoverSource } from '../hover-source.js';
 
-/** No partition changes what an ARN names, and the text of one that is unknown could be all that follows, too. */
+/** No partition changes what an ARN names; in a pattern, an unknown one could be the rest of the ARN, too. */
 function inOnePartition(node: PartialStringNode): string | PartialStringNode {
   const parts = node.parts.map(
     (part): StringPart =>
