@@ -192,7 +192,10 @@ export function blockText(
       // Each empty line is a line end.
       out.put('\n', line.end);
     } else if (!isEmpty(next)) out.put(isMore(next) ? '\n' : ' ', line.end);
-    else if (after[k] && isMore(after[k])) out.put('\n', line.end);
+    else {
+      const nonEmpty = after[k];
+      if (nonEmpty && isMore(nonEmpty)) out.put('\n', line.end);
+    }
   }
   const last = cut[count - 1];
   const chomp = /[-+]/.exec(header)?.[0];
