@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compileArnFormat } from '../../server/src/algebra/arn-glob.js';
 import { Budget } from '../../server/src/algebra/budget.js';
 import {
-  compileArnFormat,
   compileGlob,
   compilePartlyKnown,
   type Glob,

@@ -15,7 +15,7 @@ import { DocumentedAction } from './documented-action.js';
 import type { EncodedCommon, Partition } from './encoded-common.js';
 import type { EncodedService } from './encoded-service.js';
 import type { KeyFacts } from './key-facts.js';
-import { byKeyName, indexByName } from './key-index.js';
+import { byKeyName, indexByName, lowerSet } from './key-index.js';
 import { KEY_TYPES, type KeyType } from './key-types.js';
 import { type EncodedPolicyUsage, PolicyUsage } from './policy-usage.js';
 import type { ServicePrincipals } from './service-principals.js';
@@ -73,9 +73,6 @@ export interface ServiceSummary {
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-const lowerSet = (names: readonly string[]): ReadonlySet<string> =>
-  new Set(names.map((n) => n.toLowerCase()));
-
 const NONE: readonly never[] = [];
 const VERB = 'Grants permission to ';
 
@@ -121,8 +118,9 @@ export class Service {
   }
 
   get resourceTypes(): readonly ResourceType[] {
-    this.#resourceTypes ??= this.#encoded.resourceTypes.map(([typeName, arns, keys]) => ({
-      name: typeName,
+    const { resourceTypes: all } = this.#encoded;
+    this.#resourceTypes ??= all.map(([name, arns, keys]) => ({
+      name,
       arns,
       conditionKeys: this.#keyList(keys),
     }));
@@ -130,13 +128,10 @@ export class Service {
   }
 
   get conditionKeys(): readonly ConditionKey[] {
-    this.#conditionKeys ??= this.#encoded.conditionKeys.map(([keyName, type, description]) => ({
-      name: keyName,
-      type: KEY_TYPES[type]!,
-      multivalued: KEY_TYPES[type]!.startsWith('ArrayOf'),
-      description,
-      global: false,
-    }));
+    this.#conditionKeys ??= this.#encoded.conditionKeys.map(([name, number, description]) => {
+      const type = KEY_TYPES[number]!;
+      return { name, type, multivalued: type.startsWith('ArrayOf'), description, global: false };
+    });
     return this.#conditionKeys;
   }
 
@@ -205,16 +200,13 @@ export class Service {
   }
 
   #actionAt(i: number): Action {
-    const known = this.#actions[i];
-    if (known) return known;
-    const action = new DocumentedAction(this, i, {
+    this.#actions[i] ??= new DocumentedAction(this, i, {
       levels: levelsOf(this.levelMask(i)),
       resourceTypes: this.#usesOf(this.#encoded.actionTypes[i]!),
       conditionKeys: this.#keyList(this.#encoded.actionKeys[i]!),
       dependentActions: this.#encoded.dependents[i] ?? NONE,
     });
-    this.#actions[i] = action;
-    return action;
+    return this.#actions[i];
   }
 }
 

@@ -11,3 +11,7 @@ export function byKeyName<T>(index: ReadonlyMap<string, T>, name: string): T | u
   const slash = key.indexOf('/');
   return slash < 0 || slash === key.length - 1 ? undefined : index.get(`${key.slice(0, slash)}/\${tagkey}`);
 }
+
+/** Names in lowercase, for questions in which case makes no difference. */
+export const lowerSet = (names: readonly string[]): ReadonlySet<string> =>
+  new Set(names.map((n) => n.toLowerCase()));

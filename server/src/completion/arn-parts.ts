@@ -1,5 +1,6 @@
 /** ARNs that begin with the ARN of another resource: the objects in a bucket, the index of a table. */
-import { compileArnFormat, type Glob } from '../algebra/glob.js';
+import { compileArnFormat } from '../algebra/arn-glob.js';
+import type { Glob } from '../algebra/glob.js';
 import type { ResourceType } from '../catalogue/catalogue.js';
 import { replaceDollarBraces } from '../text/dollar-braces.js';
 

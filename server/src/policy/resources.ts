@@ -1,6 +1,7 @@
 /** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
 
-import { compileArnFormat, compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
+import { compileArnFormat } from '../algebra/arn-glob.js';
+import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
 import { widest } from '../algebra/widest.js';

@@ -3,7 +3,8 @@
  * JSON policy elements: Resource"), so patterns for two accounts can share an ARN: that of a resource whose name contains
  * colons and an account.
  */
-import { compileGlob, type Glob, withinArnParts } from '../algebra/glob.js';
+import { withinArnParts } from '../algebra/arn-glob.js';
+import { compileGlob, type Glob } from '../algebra/glob.js';
 import type { Atom, Box } from '../algebra/search.js';
 import { parseArn } from '../policy/resources.js';
 import type { ScopeAtom } from './pattern-scope.js';

@@ -1,6 +1,7 @@
 /** Rules of an organization: data from its configuration, checked with the same sets as the built-in rules. */
 
-import { compileGlob, type Glob, matchGlob, withinArnParts } from '../../algebra/glob.js';
+import { withinArnParts } from '../../algebra/arn-glob.js';
+import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import { covered } from '../../algebra/glob-sampling.js';
 import type { Atom, Box } from '../../algebra/search.js';

@@ -1,5 +1,6 @@
 /** Does a policy grant actions without the conditions that a rule of the organization requires? Asked of the algebra. */
-import { compileGlob, type Glob, matchGlob, withinArnParts } from '../../algebra/glob.js';
+import { withinArnParts } from '../../algebra/arn-glob.js';
+import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import { isHole } from '../../algebra/policy-variables.js';
 import type { Atom, Box } from '../../algebra/search.js';
