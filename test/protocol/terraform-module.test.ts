@@ -37,12 +37,15 @@ data "aws_iam_policy_document" "p" {
     const lines = main.split('\n');
     const line = lines.findIndex((text) => text.includes('resources = ['));
     const list = await lsp.complete(uri('main.tf'), line, lines[line]!.indexOf(']'));
-    return list!.items.map(({ label }) => label).filter((label) => label.startsWith('aws_'));
+    return list!.items.flatMap(({ label, detail }) => (label.startsWith('aws_') ? `${label}: ${detail}` : []));
   };
-  expect(await suggested()).toEqual(['aws_sqs_queue.own.arn', 'aws_sqs_queue.jobs.arn']);
+  const own = 'aws_sqs_queue.own.arn: aws_sqs_queue of this file';
+  const other = (name: string): string =>
+    `aws_sqs_queue.${name}.arn: aws_sqs_queue of another file of the module`;
+  expect(await suggested()).toEqual([own, other('jobs')]);
   // As it is in the editor, if it is open.
   await lsp.open(uri('queues.tf'), queue('renamed'), 'terraform');
-  expect(await suggested()).toEqual(['aws_sqs_queue.own.arn', 'aws_sqs_queue.renamed.arn']);
+  expect(await suggested()).toEqual([own, other('renamed')]);
 });
 
 it('asks a client that pulls diagnostics to pull again when another file uses a policy differently', async () => {

@@ -10,4 +10,6 @@ export interface PolicyValueAt {
   readonly range: Range;
   /** It is not a policy, but grants what one would. */
   readonly isGrant?: true;
+  /** What several things in another file, which `name` names, can have. */
+  readonly canHave?: string;
 }

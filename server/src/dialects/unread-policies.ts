@@ -20,13 +20,15 @@ function shown(text: string): string {
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}...` : line;
 }
 
-function unread({ name, kind, range, isGrant }: PolicyValueAt, { text }: HostDocument): UnreadGrant {
+function unread({ name, kind, range, isGrant, canHave }: PolicyValueAt, { text }: HostDocument): UnreadGrant {
   const source = text.slice(range.start, range.end).trim();
   return {
     about: kind === 'resource' || kind === 'trust' ? 'public' : 'identity',
-    note: isGrant
-      ? `What ${name} grants is not read: ${shown(source)}.`
-      : `The policy ${name} cannot be read: ${shown(source)}.`,
+    note: canHave
+      ? `The ${name} in ${shown(source)} are not read: they can have ${canHave}.`
+      : isGrant
+        ? `What ${name} grants is not read: ${shown(source)}.`
+        : `The policy ${name} cannot be read: ${shown(source)}.`,
     policy: { name, source },
   };
 }

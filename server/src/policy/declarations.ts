@@ -8,6 +8,8 @@ export interface DeclaredArn {
   readonly name: string;
   /** Its type, for people. */
   readonly type: string;
+  /** Another document of the module declares it. */
+  readonly elsewhere?: true;
   /** The ARN as far as it is known, an example in the place of what is not: what it names decides what it is suggested for. */
   readonly example: string;
   /** The reference and how it is written. @param after the ARN, as `/*`. */

@@ -81,8 +81,16 @@ describe('what other files can add or change is unknown', () => {
     return [...new Set(file.unread.map((u) => `${u.about}: ${u.note}`))];
   };
   const BOTH = ['public', 'identity'];
+  const CAN_HAVE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    functions: { public: 'URLs that anyone can call', identity: 'statements for their roles' },
+    resources: { public: 'policies', identity: 'policies' },
+  };
   const grants = (name: string, source: string, about = BOTH): string[] =>
-    about.map((a) => `${a}: What ${name} grants is not read: ${source}.`);
+    about.map((a) =>
+      CAN_HAVE[name]
+        ? `${a}: The ${name} in ${source} are not read: they can have ${CAN_HAVE[name][a]}.`
+        : `${a}: What ${name} grants is not read: ${source}.`,
+    );
 
   it.each([
     'Other: ${file(other.yml)}',

@@ -101,6 +101,9 @@ function withTypedParts(arn: string, typed: string): string {
   return own.map((part, i) => (i === 1 || i === 3 || i === 4 ? (given[i] ?? part) : part)).join(':');
 }
 
+const detailOf = ({ type, elsewhere }: DeclaredArn): string =>
+  `${type} of ${elsewhere ? 'another file of the module' : 'this file'}`;
+
 /** What can be written at the cursor for an ARN: a call of a function, its argument, or text. */
 function written(
   { arn, after }: Fitting,
@@ -153,7 +156,7 @@ function inBraces(context: CompletionContext, { before, asked, after }: OpenBrac
     // Other characters can be written in another way.
     if (matchRank(asked, arn.name) === undefined || /["\\\n]/.test(text)) return [];
     const value = new Expression(`"${text}"`, text);
-    const detail = `${arn.type} of this file`;
+    const detail = detailOf(arn);
     return [{ label: text, kind: 'resource', detail, insert: { value }, rank }];
   });
 }
@@ -186,7 +189,7 @@ export const source: CompletionSource = {
       const text = written(one, context);
       if (!text || seen.has(text.label)) return [];
       seen.add(text.label);
-      return [{ ...text, kind: 'resource', detail: `${one.arn.type} of this file`, rank: one.rank }];
+      return [{ ...text, kind: 'resource', detail: detailOf(one.arn), rank: one.rank }];
     });
     return enclosing?.takes === 'name' ? [...entries, ...parameters(context)] : entries;
   },

@@ -63,13 +63,24 @@ function hasOwnRoles(root: ObjectNode): boolean {
   return list.type !== 'array' || list.items.some((p) => p.type !== 'string' || /roles/i.test(p.value));
 }
 
+const FUNCTIONS_CAN_HAVE = {
+  identity: 'statements for their roles',
+  resource: 'URLs that anyone can call',
+} as const;
+
 /** Functions in other files: they can have statements, and URLs ("Lambda Function URLs" in the guide). */
 function functionsElsewhere(root: ObjectNode): PolicyValueAt[] {
-  const kinds: readonly PolicyKind[] = hasOwnRoles(root) ? KINDS : ['resource'];
+  const kinds: readonly (typeof KINDS)[number][] = hasOwnRoles(root) ? KINDS : ['resource'];
   return ['functions', 'functions.*', 'functions.*.url'].flatMap((path) =>
     elsewhereAt(root, path).flatMap(({ range }) =>
       (path.endsWith('url') ? (['resource'] as const) : kinds).map(
-        (kind): PolicyValueAt => ({ name: path, kind, range, isGrant: true }),
+        (kind): PolicyValueAt => ({
+          name: path,
+          kind,
+          range,
+          isGrant: true,
+          ...(path === 'functions' ? { canHave: FUNCTIONS_CAN_HAVE[kind] } : {}),
+        }),
       ),
     ),
   );
@@ -96,7 +107,9 @@ export function unreadResources({ root, template }: ServerlessApplication): Poli
   const found = [...RESOURCES.flatMap((path) => elsewhereAt(root, path)), ...propertiesElsewhere(template)];
   const ranges = new Map(found.map(({ range }) => [range.start, range]));
   return [...ranges.values()].flatMap((range) =>
-    KINDS.map((kind): PolicyValueAt => ({ name: 'resources', kind, range, isGrant: true })),
+    KINDS.map(
+      (kind): PolicyValueAt => ({ name: 'resources', kind, range, isGrant: true, canHave: 'policies' }),
+    ),
   );
 }
 
