@@ -37,7 +37,9 @@ data "aws_iam_policy_document" "p" {
     const lines = main.split('\n');
     const line = lines.findIndex((text) => text.includes('resources = ['));
     const list = await lsp.complete(uri('main.tf'), line, lines[line]!.indexOf(']'));
-    return list!.items.flatMap(({ label, detail }) => (label.startsWith('aws_') ? `${label}: ${detail}` : []));
+    return list!.items.flatMap(({ label, detail }) =>
+      label.startsWith('aws_') ? `${label}: ${detail}` : [],
+    );
   };
   const own = 'aws_sqs_queue.own.arn: aws_sqs_queue of this file';
   const other = (name: string): string =>
