@@ -198,13 +198,14 @@ export function countUsage(policies, model) {
   const services = new Counts();
   const actions = new Counts();
   const first = new Counts();
+  const opening = new Counts();
   const pairs = new Counts();
   const keys = new Counts();
   const resources = new Counts();
   const operators = new Counts();
   const actionKeys = new Counts();
   const keyPairs = new Counts();
-  const all = [services, actions, first, pairs, keys, resources, operators, actionKeys, keyPairs];
+  const all = [services, actions, first, opening, pairs, keys, resources, operators, actionKeys, keyPairs];
   const types = new Map(
     model.services.map((s) => [
       s.prefix,
@@ -224,6 +225,7 @@ export function countUsage(policies, model) {
       known.forEach((id, i) => {
         actions.add(id);
         if (i === 0) first.add(id);
+        if (previous === undefined) opening.add(id);
         if (previous !== undefined && previous !== id) pairs.add(`${previous} ${id}`);
         previous = id;
       });
@@ -252,6 +254,7 @@ export function countUsage(policies, model) {
     services: services.top(),
     actions: actions.top(),
     first: first.top(1),
+    opening: opening.top(),
     pairs: pairs.top(1).filter(([pair, n]) => !rare(pair, n)),
     lists,
     keys: keys.top(),
@@ -317,10 +320,11 @@ export function usageData(policies, model) {
   );
   return {
     $comment:
-      'How policies use actions, counted by scripts/action-usage.mjs in AWS managed policies and in policies and templates of public repositories. "actions": an action, the number of policies that have it, then the actions that follow it, each with the number of these policies. "keys", "resources": condition keys and resource types of statements with actions of the service. "first": actions that begin statements. "operators": the keys that an operator compares. "actionKeys": condition keys of statements with the action. "keyPairs": keys of statements that compare the key, too. "lists": what statements of AWS managed policies have together.',
+      'How policies use actions, counted by scripts/action-usage.mjs in AWS managed policies and in policies and templates of public repositories. "actions": an action, the number of policies that have it, then the actions that follow it, each with the number of these policies. "keys", "resources": condition keys and resource types of statements with actions of the service. "first": actions that begin statements. "opening": actions that begin policies. "operators": the keys that an operator compares. "actionKeys": condition keys of statements with the action. "keyPairs": keys of statements that compare the key, too. "lists": what statements of AWS managed policies have together.',
     policies: policies.length,
     lists: usage.lists,
     first: usage.first.map(([id, n]) => `${id} ${n}`).join(' '),
+    opening: usage.opening.map(([id, n]) => `${id} ${n}`).join(' '),
     operators: Object.fromEntries(
       [...byOwner(usage.operators, undefined, 30)].map(([name, own]) => [name, own.join(' ')]),
     ),

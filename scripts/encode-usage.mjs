@@ -36,8 +36,9 @@ const encodeFollowers = (followers, at, index) =>
  * @param {import('./build-catalogue.mjs').Service} s
  * @param {Usage} usage
  * @param {readonly [id: string, count: number][]} starts actions that begin statements
+ * @param {readonly [id: string, count: number][]} openings actions that begin policies
  */
-function encodeService(s, usage, starts) {
+function encodeService(s, usage, starts, openings) {
   const index = new Map(s.actions.map((a, i) => [a.name, i]));
   const counts = s.actions.map(() => 0);
   const next = s.actions.map(() => '');
@@ -57,11 +58,20 @@ function encodeService(s, usage, starts) {
     // What statements with an action compare, statements of its service compare.
     if (at !== undefined) actionKeys[at] = countsIn(text).flatMap(([key, n]) => [keyIndex.get(key) ?? 0, n]);
   }
-  const first = starts.flatMap(([id, n]) => {
-    const at = id.startsWith(`${s.prefix}:`) ? index.get(id.slice(s.prefix.length + 1)) : undefined;
-    return at === undefined ? [] : [at, n];
-  });
-  return { counts, first, next: next.join(';'), keys, actionKeys, resources: countsIn(usage.resources) };
+  const own = (/** @type {readonly [id: string, count: number][]} */ ids) =>
+    ids.flatMap(([id, n]) => {
+      const at = id.startsWith(`${s.prefix}:`) ? index.get(id.slice(s.prefix.length + 1)) : undefined;
+      return at === undefined ? [] : [at, n];
+    });
+  return {
+    counts,
+    first: own(starts),
+    opening: own(openings),
+    next: next.join(';'),
+    keys,
+    actionKeys,
+    resources: countsIn(usage.resources),
+  };
 }
 
 /**
@@ -101,12 +111,13 @@ const countsByName = (texts) =>
  * @param {UsageData} usage
  * @param {readonly import('./build-catalogue.mjs').Service[]} services
  */
-export function encodeUsage({ lists, first, operators, keyPairs, services: usages }, services) {
+export function encodeUsage({ lists, first, opening, operators, keyPairs, services: usages }, services) {
   const starts = countsIn(first);
+  const openings = countsIn(opening);
   const indexes = new Map(services.map((s) => [s.prefix, new Map(s.actions.map((a, i) => [a.name, i]))]));
   const own = services.flatMap((s) => {
     const usage = usages[s.prefix];
-    return usage ? [encodeService(s, usage, starts)] : [];
+    return usage ? [encodeService(s, usage, starts, openings)] : [];
   });
   return {
     operators: countsByName(operators),
@@ -115,6 +126,7 @@ export function encodeUsage({ lists, first, operators, keyPairs, services: usage
     documented: services.flatMap((s) => (usages[s.prefix] ? [s.prefix] : [])),
     counts: own.map((o) => o.counts),
     first: own.map((o) => o.first),
+    opening: own.map((o) => o.opening),
     next: own.map((o) => o.next),
     keys: own.map((o) => o.keys),
     actionKeys: own.map((o) => o.actionKeys),
@@ -123,7 +135,7 @@ export function encodeUsage({ lists, first, operators, keyPairs, services: usage
   };
 }
 
-/** @typedef {{ lists: string[], first: string, operators: Record<string, string>, keyPairs: Record<string, string>, services: Record<string, Usage> }} UsageData */
+/** @typedef {{ lists: string[], first: string, opening: string, operators: Record<string, string>, keyPairs: Record<string, string>, services: Record<string, Usage> }} UsageData */
 
 /** @returns {UsageData} */
 export const readUsage = () => JSON.parse(readFileSync(join(root, 'server/data/action-usage.json'), 'utf8'));

@@ -46,6 +46,20 @@ const check = (cases: readonly Case[], make: (typed: string) => string, kind?: P
   });
 };
 
+describe('the first action of a policy', () => {
+  // Grants of others' permissions and tags begin many statements, but few policies.
+  check(
+    [
+      ['', 's3:GetObject'],
+      ['d', 'dynamodb:Query'],
+      ['e', 'ec2:DescribeInstances'],
+      ['k', 'kms:Decrypt'],
+      ['s', 's3:GetObject'],
+    ],
+    action,
+  );
+});
+
 describe('services, by prefix and by name', () => {
   // Before a service there are only actions that begin as typed.
   const cases: Case[] = [

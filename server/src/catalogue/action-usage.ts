@@ -9,6 +9,8 @@ export interface UsageColumns {
   readonly counts: readonly (readonly number[])[];
   /** Positions of actions that begin statements, each with the number of policies. */
   readonly first: readonly (readonly number[])[];
+  /** The same of actions that begin policies. */
+  readonly opening: readonly (readonly number[])[];
   /**
    * For each of these actions, separated by `;`, what follows it, separated by `,`: the distance to the position of an action
    * of the service, or the ID of another service's action, then, except once, `*` and the number of policies. Numbers have
@@ -38,6 +40,14 @@ function readFollower(text: string, index: number): Follower {
   };
 }
 
+type IndexCount = readonly [index: number, count: number];
+
+function pairsOf(encoded: readonly number[]): IndexCount[] {
+  const out: IndexCount[] = [];
+  for (let i = 0; i < encoded.length; i += 2) out.push([encoded[i]!, encoded[i + 1]!]);
+  return out;
+}
+
 export class ActionUsage {
   /** Policies with actions of the service. */
   readonly policies: number;
@@ -47,6 +57,7 @@ export class ActionUsage {
   readonly resources: readonly NameCount[];
   readonly #counts: readonly number[];
   readonly #first: readonly number[];
+  readonly #opening: readonly number[];
   readonly #actionKeys: Readonly<Record<string, readonly number[]>>;
   readonly #next: string;
   #followers: (string | readonly Follower[])[] | undefined;
@@ -57,6 +68,7 @@ export class ActionUsage {
     const at = column ?? -1;
     this.#counts = columns.counts[at] ?? [];
     this.#first = columns.first[at] ?? [];
+    this.#opening = columns.opening[at] ?? [];
     this.#next = columns.next[at] ?? '';
     this.keys = columns.keys[at] ?? [];
     this.#actionKeys = columns.actionKeys[at] ?? {};
@@ -69,10 +81,13 @@ export class ActionUsage {
   }
 
   /** Positions of the actions that begin statements, each with the number of policies. */
-  beginnings(): (readonly [index: number, count: number])[] {
-    const out: [number, number][] = [];
-    for (let i = 0; i < this.#first.length; i += 2) out.push([this.#first[i]!, this.#first[i + 1]!]);
-    return out;
+  beginnings(): IndexCount[] {
+    return pairsOf(this.#first);
+  }
+
+  /** Positions of the actions that begin policies, each with the number of policies. */
+  openings(): IndexCount[] {
+    return pairsOf(this.#opening);
   }
 
   /** The actions that come after the one at a position, the most frequent first. */

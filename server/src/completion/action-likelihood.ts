@@ -43,6 +43,10 @@ const WEIGHTS = {
   level: 0.83,
   /** Statements that it begins (logarithm). */
   first: 0.77,
+  /** Where nothing is written before it: statements and policies that it begins, and policies with its service (logarithms). */
+  firstOfOpening: 0.3,
+  opening: 1,
+  openingService: 1,
   /** Words of its name, by the quarter. */
   words: -0.26,
 } as const;
@@ -265,11 +269,19 @@ export class ActionLikelihood {
     if (this.#list.length > 0) {
       if (last) this.#addPosition(out, last, names);
     } else {
-      for (const [index, count] of service.usage.beginnings())
-        out[index]! += WEIGHTS.first * Math.log1p(count);
+      const first = this.#last ? WEIGHTS.first : WEIGHTS.firstOfOpening;
+      for (const [index, count] of service.usage.beginnings()) out[index]! += first * Math.log1p(count);
+      if (!this.#last) this.#addOpening(out, service);
     }
     for (const index of this.#repeated.get(service) ?? []) out[index]! += WEIGHTS.repeated;
     return out;
+  }
+
+  /** What someone writes first in a policy. */
+  #addOpening(out: Float64Array, { prefix, usage }: Service): void {
+    const ofService = WEIGHTS.openingService * Math.log1p(this.#catalogue.usage.policiesWith(prefix));
+    for (let index = 0; index < out.length; index++) out[index]! += ofService;
+    for (const [index, count] of usage.openings()) out[index]! += WEIGHTS.opening * Math.log1p(count);
   }
 
   /** What the statement's access levels say. */
