@@ -3,7 +3,7 @@
  * the same answer, and only keys that can change the answer are asked for.
  */
 import { Budget } from '../algebra/budget.js';
-import { allStatements } from '../policy/compile.js';
+import { allStatements, type CompiledStatement } from '../policy/compile.js';
 import type { RequestContext } from '../requests/request.js';
 import type { Decision } from './explain-statement.js';
 import type { PartialValue } from './match.js';
@@ -13,6 +13,10 @@ import { type UnknownKeys, type UnknownValue, unknownValues } from './unknown-va
 const MAX_COMPLETIONS = 1024;
 /** So many are tried for any policies. */
 const MIN_COMPLETIONS = 64;
+/** In a pattern; AWS's policies have one or two. */
+const MANY_VARIABLES = 16;
+/** So many are tried whatever variables there are. */
+const FEWEST_COMPLETIONS = 8;
 /** Statements and condition tests that all completions together can take. */
 const MAX_TESTS = 60_000;
 /** Steps to find what the keys can be. */
@@ -84,11 +88,23 @@ function candidatesOf({ values, known }: UnknownValue, room: number): readonly C
   return known.mayBeAbsent && room >= 2 ? [[], { mayBeAbsent: false, globs: known.globs }] : [];
 }
 
+/** Tokens of patterns with so many variables that each completion takes long to insert their values. */
+function manyVariables({ resources }: CompiledStatement): number {
+  const globs = resources?.globs.filter((g) => g.letters.length > MANY_VARIABLES) ?? [];
+  return globs.reduce((sum, g) => sum + g.tokens.length, 0);
+}
+
 /** How many completions are tried: fewer for policies that take longer to decide. */
 function roomFor({ policies }: Incomplete): number {
   let tests = 0;
-  for (const s of policies.flatMap(allStatements)) tests += 1 + s.conditions.length;
-  return Math.min(MAX_COMPLETIONS, Math.max(MIN_COMPLETIONS, Math.floor(MAX_TESTS / Math.max(1, tests))));
+  let tokens = 0;
+  for (const s of policies.flatMap(allStatements)) {
+    tests += 1 + s.conditions.length;
+    tokens += manyVariables(s);
+  }
+  const room = Math.max(MIN_COMPLETIONS, Math.floor(MAX_TESTS / Math.max(1, tests)));
+  const least = Math.max(FEWEST_COMPLETIONS, Math.floor(MAX_TESTS / Math.max(1, tokens)));
+  return Math.min(MAX_COMPLETIONS, room, least);
 }
 
 /** The keys that are tried, as far as the bounds allow. */
