@@ -50,16 +50,35 @@ const TWINS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Might AWS authorize some of the actions on the resource, which is of their service, although its reference lists no
- * resource type for an action? It is not complete.
+ * Does the reference list only resources of other services for the action? Then it can lack those of services that came later:
+ * `arc-zonal-shift:GetManagedResource` has load balancers, and Amazon EKS is missing (Amazon Application Recovery Controller
+ * Developer Guide, "IAM and permissions for zonal shift").
+ */
+const actsOnOtherServices = ({ service, resourceTypes }: Action, catalogue: Catalogue): boolean =>
+  resourceTypes.length > 0 &&
+  resourceTypes.every(({ type }) =>
+    type.arns.every((arn) => {
+      const other = parseArn(arn)?.service ?? '';
+      return other !== service.prefix && catalogue.service(other) !== undefined;
+    }),
+  );
+
+/** A permission to pass something, which no API operation is: `lambda:PassNetworkConnector`. What is passed can be its resource. */
+const passes = ({ name }: Action): boolean => /^Pass[A-Z]/.test(name);
+
+/**
+ * Might AWS authorize some of the actions on the resource, although its reference lists no such resource type for an action? It
+ * is not complete.
  */
 function mightAct(actions: readonly Action[], text: string, catalogue: Catalogue): boolean {
   const service = parseArn(text)?.service ?? '';
   const prefixes = catalogue.prefixesForArnService(service);
   return actions.some((action) => {
     const { prefix } = action.service;
-    if (!prefixes.includes(prefix)) return TWINS.get(prefix) === service;
-    return action.resourceTypes.length === 0 && !isKnown(action) && !WELL_DOCUMENTED.includes(prefix);
+    const isWellDocumented = WELL_DOCUMENTED.includes(prefix);
+    if (!prefixes.includes(prefix))
+      return TWINS.get(prefix) === service || (!isWellDocumented && actsOnOtherServices(action, catalogue));
+    return action.resourceTypes.length === 0 && !isKnown(action) && (!isWellDocumented || passes(action));
   });
 }
 
