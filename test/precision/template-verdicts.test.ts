@@ -47,7 +47,7 @@ describe.skipIf(!existsSync(corpus))(
     const known = new Map(verdicts.map((verdict) => [placeOf(verdict), verdict.verdict]));
     const found = existsSync(corpus) ? FOLDERS.flatMap(foundIn) : [];
 
-    it('each error and warning was judged', () => {
+    it('each error and warning has a verdict', () => {
       expect(found.filter(({ place }) => !known.has(place))).toEqual([]);
     });
 

@@ -33,6 +33,19 @@ function similarKeys(written: string, actions: readonly Action[], catalogue: Cat
     });
 }
 
+/**
+ * Services whose keys describe requests to themselves, and to no other service ("Cross-service condition keys", in IAM User Guide,
+ * "AWS global condition context keys", are of others, for example `ec2:SourceInstanceArn`).
+ */
+const OWN_REQUESTS: readonly string[] = ['dynamodb', 'iam', 'kms', 's3', 'sns', 'sqs'];
+
+/** Is the key absent from requests for the action because it is of another service? */
+const isForeign = (key: string, service: string, { service: own }: Action): boolean =>
+  OWN_REQUESTS.includes(service) &&
+  own.prefix !== service &&
+  WELL_DOCUMENTED.includes(own.prefix) &&
+  key.startsWith(`${service}:`);
+
 /** Does the Allow never grant the actions, for want of the key? */
 const isDead = (test: ConditionTest, actions: readonly Action[], { effect }: CompiledStatement): boolean =>
   effect === 'Allow' &&
@@ -126,7 +139,12 @@ export const rule: Rule = {
     for (const test of compiled.conditions) {
       const hit = lookupKey(context.catalogue, test.keyName);
       if (hit.found !== 'key' || !hit.service) continue;
-      if (!actions.some((a) => a.service === hit.service)) continue;
+      const { service } = hit;
+      const foreign = (a: Action): boolean =>
+        compiled.effect === 'Allow' &&
+        isForeign(test.key, service.prefix, a) &&
+        !actionHasKey(a, test.keyName);
+      if (!actions.some((a) => a.service === service) && !actions.every(foreign)) continue;
       // trust-policy reports the operation that a federated principal cannot call.
       if (statement.policy.kind === 'trust' && isFederated(statement)) continue;
       // The name of a family of keys has a part that each key replaces: "kms:EncryptionContext:${EncryptionContextKey}".
@@ -139,7 +157,7 @@ export const rule: Rule = {
           continue;
         const misplaced = compiled.actions.globs.flatMap((glob, i) => {
           const action = context.catalogue.action(glob.text);
-          if (!action || action.service !== hit.service || supports(action)) return [];
+          if (!action || (action.service !== service && !foreign(action)) || supports(action)) return [];
           return [{ action, node: compiled.actions!.nodes[i]! }];
         });
         for (const group of inGroups(misplaced, compiled)) {
@@ -153,7 +171,11 @@ export const rule: Rule = {
             range: node.range,
             severity: isDead(test, [group[0]!.action], compiled) ? 'warning' : 'hint',
             message: `AWS does not document ${shown} for ${enumerate(group.map((m) => m.action.id))}, so the key is absent from ${one ? 'its' : 'their'} requests and ${effect}. ${remedy} to a separate statement.`,
-            fixes: () => misplacedFixes(statement, misplaced, node, test, context),
+            // What is moved is granted from then on: with an action of another service, possibly a way to more permissions.
+            fixes: () =>
+              misplaced.some((m) => foreign(m.action))
+                ? []
+                : misplacedFixes(statement, misplaced, node, test, context),
           });
         }
         continue;

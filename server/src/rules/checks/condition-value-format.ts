@@ -33,9 +33,14 @@ function isRun(text: string): boolean {
   );
 }
 
+/** Is each digit the one before it or the next (`123456789`, `123455667`, `11111`)? */
+const isTyped = (text: string): boolean =>
+  [...text].every((d, i) => i === 0 || [0, 1, -9].includes(Number(d) - Number(text[i - 1])));
+
 /** An ID of an example, as in a guide, in the place of a real one. @param key in lowercase. */
 const isExampleId = (value: string, key: string): boolean => {
   const [, prefix, digits] = /^(vpce?)-([0-9a-z]{4,20})$/.exec(value) ?? [];
+  if (isAccountKey(key)) return /^\d{5,}$/.test(value) && isTyped(value);
   return key === `aws:source${prefix}` && isRun(digits!);
 };
 
@@ -82,6 +87,9 @@ const FORMATS: readonly Format[] = [
     patterns: true,
     problem: (v) => {
       const parts = v.split(':');
+      // IAM User Guide, "AWS JSON policy elements: Principal": a group is not a principal.
+      if (parts[2] === 'iam' && parts[5]?.startsWith('group/'))
+        return { text: 'is the ARN of a group, and the key has the ARN of a user or a role' };
       if (parts[2] !== 'sts' || !parts[5]?.startsWith('assumed-role/')) return undefined;
       const role = `${parts[0]}:${parts[1]}:iam::${parts[4]}:role/${parts[5].split('/')[1]}`;
       return { text: 'is the ARN of a role session, and the key has the ARN of the role', near: [role] };

@@ -103,12 +103,17 @@ const isAclCheck = ({ actions }: CompiledStatement): boolean =>
 
 /**
  * Services whose code reaches resources with a role: Lambda Developer Guide, "Defining Lambda function permissions with an
- * execution role"; Amazon ECS Developer Guide, "Amazon ECS task IAM role"; Amazon EC2 User Guide, "IAM roles for Amazon EC2".
+ * execution role"; Amazon ECS Developer Guide, "Amazon ECS task IAM role"; Amazon EC2 User Guide, "IAM roles for Amazon EC2";
+ * MediaConvert User Guide, "Setting up IAM permissions"; Elastic Transcoder API Reference, "CreatePipeline" (Role); AWS Step
+ * Functions Developer Guide, "How Step Functions works with IAM".
  */
 const USES_ROLES: Readonly<Record<string, string>> = {
   'ec2.amazonaws.com': 'the role of the instance',
   'ecs-tasks.amazonaws.com': 'the role of the task',
+  'elastictranscoder.amazonaws.com': 'the role of the pipeline',
   'lambda.amazonaws.com': 'the execution role of the function',
+  'mediaconvert.amazonaws.com': 'the role of the job',
+  'states.amazonaws.com': 'the execution role of the state machine',
 };
 
 /** What is reported where the service probably does not use the statement; undefined: it can. */

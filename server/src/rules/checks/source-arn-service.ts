@@ -1,7 +1,8 @@
+import type { Statement } from '../../policy/policy.js';
 import { splitArn } from '../../policy/resources.js';
 import { ownValue } from '../../text/own-value.js';
-import type { Rule } from '../rule.js';
-import { needsKey, testsOf } from '../support/conditions/conditions.js';
+import type { Rule, RuleContext } from '../rule.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions/conditions.js';
 import { changeTo } from '../support/fixes/fixes.js';
 
 /**
@@ -23,13 +24,44 @@ const SOURCES: Readonly<Record<string, string>> = {
   'sns.amazonaws.com': 'sns',
 };
 
+/** What `aws:SourceArn` is compared with, where the request must have it. */
+const sourceTests = (statement: Statement): readonly Tested[] =>
+  [...testsOf(statement)].filter((test) => {
+    const { family } = test.use.operator;
+    return test.key === 'aws:sourcearn' && needsKey(test) && (family === 'arn' || family === 'string');
+  });
+
+const PRINCIPAL = /^arn:[a-z-]+:(iam|sts)::[^:]*:(root$|(user|role|assumed-role|federated-user)\/)/;
+
+/**
+ * Reports ARNs of principals. IAM User Guide, "AWS global condition context keys", aws:SourceArn: "This key does not work with
+ * the ARN of the principal making the request. Instead, use aws:PrincipalArn." The statement is not for services.
+ */
+function checkPrincipals(statement: Statement, { report }: RuleContext): void {
+  const { principal } = statement;
+  if (statement.effect !== 'Allow' || !principal || principal.negated || principal.opaque) return;
+  if (principal.entries.some((e) => e.property.key.value === 'Service')) return;
+  for (const { entry } of sourceTests(statement)) {
+    const { items } = entry.list;
+    if (items.length === 0 || entry.values.length > items.length) continue;
+    if (!items.every((i) => i.closed && PRINCIPAL.test(i.value))) continue;
+    report({
+      range: entry.key.range,
+      message: `${entry.key.value} is the ARN of the resource for which an AWS service makes a request, and never that of a principal, so this Allow never matches. Use aws:PrincipalArn.`,
+      fixes: () => changeTo(statement.policy.document, entry.key, 'aws:PrincipalArn', false),
+    });
+  }
+}
+
 export const rule: Rule = {
   id: 'source-arn-service',
   severity: 'warning',
   kinds: ['resource'],
   codes: [],
-  summary: 'The condition key aws:SourceArn has the ARN of another service than the one that has access.',
+  summary:
+    'The condition key aws:SourceArn has the ARN of a principal, or of another service than the one that has access.',
   checkStatement(statement, context) {
+    checkPrincipals(statement, context);
     const { principal } = statement;
     if (statement.effect !== 'Allow' || !principal || principal.negated || principal.single) return;
     const [entry, ...others] = principal.entries;
@@ -42,10 +74,7 @@ export const rule: Rule = {
       const own = `${name}.amazonaws.com`;
       return context.catalogue.servicePrincipals.names.includes(own) ? own : undefined;
     };
-    for (const test of testsOf(statement)) {
-      const { family } = test.use.operator;
-      if (test.key !== 'aws:sourcearn' || !needsKey(test) || (family !== 'arn' && family !== 'string'))
-        continue;
+    for (const test of sourceTests(statement)) {
       const { items, property } = test.entry.list;
       // A value that can be of the service is enough.
       const names = items.map((i) => (i.closed ? splitArn(i.value)[2] : undefined));

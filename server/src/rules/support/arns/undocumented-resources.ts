@@ -17,6 +17,8 @@ import { namesAfter } from '../nested-names.js';
  *   `api-id/stage/route-key`.
  * - `states:InvokeHTTPEndpoint`: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows": on the
  *   state machine.
+ * - Lists of IAM (`iam:ListRoles`): IAM User Guide, "Troubleshoot access denied error messages", says that the message names the
+ *   resource, and those of such requests have the path: "iam:ListRoles on resource: arn:aws:iam::111122223333:role/".
  * - `ssmmessages:OpenDataChannel`: AWS Systems Manager User Guide, "Sample IAM policies for Session Manager": on sessions.
  */
 const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:(aws|[^:*?]*[*?][^:]*):transform\//;
@@ -26,6 +28,20 @@ const ROUTE = /^arn:[^:]*:execute-api:[^:]*:[^:]*:[^/]*\/[^/]*\/[^/]*$/;
 
 const TAGGED_BY_ELB =
   /^arn:[^:]*:elasticloadbalancing:[^:]*:[^:]*:(targetgroup|truststore|listener|listener-rule)\//;
+
+/** IAM resources with a path, whatever follows it. */
+const IN_PATH =
+  /^arn:[^:]*:iam:[^:]*:[^:]*:(group|instance-profile|mfa|oidc-provider|role|user)\/([^*?]*\/)?\*?$/;
+
+/** Lists of IAM, with the type in the ARN. */
+const LISTS: ReadonlyMap<string, string> = new Map([
+  ['iam:listgroups', 'group'],
+  ['iam:listinstanceprofiles', 'instance-profile'],
+  ['iam:listopenidconnectproviders', 'oidc-provider'],
+  ['iam:listroles', 'role'],
+  ['iam:listusers', 'user'],
+  ['iam:listvirtualmfadevices', 'mfa'],
+]);
 
 const LOGS = /^arn:[^:]*:logs:/;
 
@@ -56,11 +72,14 @@ export const isUnlisted = (resource: string): boolean => {
 };
 
 /** Is it known on which resources AWS authorizes the action, although the reference lists no resource type? */
-export const isKnown = ({ id }: Action): boolean => RESOURCES.has(id.toLowerCase());
+export const isKnown = ({ id }: Action): boolean =>
+  RESOURCES.has(id.toLowerCase()) || LISTS.has(id.toLowerCase());
 
 /** Might the action act on the resource, an ARN pattern, although the reference does not list it? */
 export function mayActOn(action: Action, resource: string): boolean {
   const id = action.id.toLowerCase();
   if (id === 'logs:describeloggroups' && namesAfter(resource, ':log-stream:')) return false;
+  const type = LISTS.get(id);
+  if (type !== undefined) return IN_PATH.exec(lettered(resource))?.[1] === type;
   return RESOURCES.get(id)?.test(lettered(resource)) ?? false;
 }
