@@ -1,5 +1,5 @@
 /** A stage without an Allow that the request does not need. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readRequests, runCase } from '../../server/src/evaluation/request-document.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue } from '../support/catalogue.js';
@@ -104,4 +104,49 @@ it('lists all statements that deny, each once', () => {
     },
   });
   expect(explanation.match(/\b(Own|Root|Writes|Unit)\b/g)).toEqual(['Root', 'Unit', 'Own']);
+});
+
+describe('a key policy that has to be changed', () => {
+  const s3 = policy({ Action: 's3:*', Resource: '*' });
+  const app = (value: string) => ({ Condition: { StringEquals: { 'kms:EncryptionContext:app': value } } });
+  const blocked = (AWS: string, of: object, principal: string = USER): string[] => {
+    const { decision, explanation } = explain({
+      principal,
+      action: 'kms:Decrypt',
+      resource: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      context: { 'kms:EncryptionContext:app': 'x' },
+      policies: {
+        identity: s3,
+        boundary: s3,
+        resource: policy({ Principal: { AWS }, Action: 'kms:Decrypt', Resource: '*', ...of }),
+      },
+    });
+    expect(decision).toBe('ImplicitDeny');
+    expect(explanation).toMatch(/^Implicitly denied: resource-based policy\. The key policy has to allow it/);
+    return [...explanation.matchAll(/Blocked as well by ([^:]+):/g)].map((m) => m[1]!);
+  };
+  const ROLE = 'arn:aws:iam::111122223333:role/ops';
+  const SESSION = 'arn:aws:sts::111122223333:assumed-role/ops/olu';
+
+  // "You can use the key policy alone to control access" (AWS KMS Developer Guide, "KMS key access and permissions").
+  it('allows a user alone if it names the user', () => {
+    expect(blocked(USER, app('y'))).toEqual([]);
+    expect(blocked(USER, { Action: 'kms:Encrypt' })).toEqual([]);
+  });
+  it('allows a role within its boundary, and a session without', () => {
+    expect(blocked(ROLE, app('y'), SESSION)).toEqual(['permissions boundary']);
+    expect(blocked(SESSION, app('y'), SESSION)).toEqual([]);
+  });
+  it('leaves the decision to the identity-based policies if it names the account, or another one has to', () => {
+    const both = ['identity-based policies', 'permissions boundary'];
+    expect(blocked('arn:aws:iam::111122223333:root', app('y'))).toEqual(both);
+    expect(
+      blocked('arn:aws:iam::444455556666:user/ben', app('y'), 'arn:aws:iam::444455556666:user/ben'),
+    ).toEqual(both);
+  });
+  it('is not said to need identity-based policies if it names someone else', () => {
+    const ben = 'arn:aws:iam::111122223333:user/ben';
+    expect(blocked(ben, {})).toEqual([]);
+    expect(blocked(ben, {}, SESSION)).toEqual(['permissions boundary']);
+  });
 });

@@ -102,6 +102,38 @@ describe('examples of requests look real', () => {
     expect(faultsIn([before, after], newAccess.findings, lostAccess.findings)).toEqual([]);
   });
 
+  const GET_ROLE = { Effect: 'Allow', Action: 'iam:GetRole' };
+  it.each([
+    [
+      'another account',
+      'arn:aws:iam::123456789012:role/a',
+      'arn:aws:iam::*:role/a',
+      'arn:aws:iam::111122223333:role/a',
+    ],
+    [
+      'names with colons',
+      'arn:aws:iam::*:role/a',
+      'arn:aws:iam*:role/a',
+      'arn:aws:iam::123456789012:role/a::-example',
+    ],
+  ])('%s', (_, before, after, resource) => {
+    const of = (Resource: string) =>
+      policy({ Version: '2012-10-17', Statement: [{ ...GET_ROLE, Resource }] }, 'identity');
+    const { newAccess } = comparePolicies(of(before), of(after), catalogue, sets);
+    expect(newAccess.findings.map((f) => f.witness.resource)).toEqual([resource]);
+  });
+
+  it('aws:PrincipalArn that is not of IAM', () => {
+    const send = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' };
+    const of = (value: string) => {
+      const Condition = { StringLike: { 'aws:PrincipalArn': value } };
+      return policy({ Version: '2012-10-17', Statement: [{ ...send, Condition }] }, 'resource');
+    };
+    const { newAccess } = comparePolicies(of('arn:aws:iam::*'), of('arn:aws:*'), catalogue, sets);
+    const arns = newAccess.findings.map((f) => f.witness.context.get('aws:principalarn'));
+    expect(arns).toEqual([['arn:aws:sts::444455556666:federated-user/example']]);
+  });
+
   it.each<[string, 'identity' | 'resource']>([
     ['identity-based policies', 'identity'],
     ['resource-based policies', 'resource'],

@@ -1,12 +1,20 @@
 /** Explains a decision: the verdict of each stage, the statement that decided and why, and what blocks. */
 
+import { limitedByBoundary } from '../requests/grant-level.js';
 import type { StepOutcome, Verdict } from './authorization.js';
 import { STEP_LABELS, STEPS, type Step } from './authorization.js';
 import type { RequestDecision } from './decide-request.js';
 import { whyMatches } from './explain-statement.js';
 import { anyDeny, foundName, matching } from './policy-outcome.js';
 import type { RequestFacts } from './request-facts.js';
-import { capitalized, furtherDenies, names, nearMiss, unknownStatements } from './stage-texts.js';
+import {
+  capitalized,
+  furtherDenies,
+  names,
+  nearestGrant,
+  nearMiss,
+  unknownStatements,
+} from './stage-texts.js';
 import { directGrant, grantsAtAll, grantsDirectly, ignoresDeny } from './stages/resource-policy.js';
 import type { Stage } from './stages/stage.js';
 import { and } from './three-valued.js';
@@ -249,13 +257,28 @@ export class Explanation {
     const grants = hasIdentityPolicies ? grantsAtAll(resource) : grantsDirectly(resource);
     if (needed && grants === false && !this.#decided.missingOwnPolicy) out.add('resource');
     if (hasIdentityPolicies) {
+      const alone = this.#alone(out.has('resource'));
       const direct = !crossAccount && grantsDirectly(resource) !== false;
-      const free = direct && directGrant(resource, this.#facts, false) === true;
-      if (!direct && identity.allow === false) out.add('identity');
+      const free = alone ? alone.free : direct && directGrant(resource, this.#facts, false) === true;
+      if (!direct && !alone && identity.allow === false) out.add('identity');
       if (!free && boundary.allow === false) out.add('boundary');
       if (!free && session.allow === false) out.add('session');
     }
     return STEPS.filter((step) => out.has(step));
+  }
+
+  /**
+   * A key policy or trust policy that has to be changed can allow the request alone within the account, unless the statement to
+   * change only delegates to the account: AWS KMS Developer Guide, "KMS key access and permissions" ("You can use the key
+   * policy alone to control access").
+   */
+  #alone(isBlocked: boolean): { readonly free: boolean } | undefined {
+    const { caller, crossAccount } = this.#facts;
+    if (!isBlocked || crossAccount) return undefined;
+    const level = nearestGrant(this.#decided.stages.resource.policies, caller);
+    if (level === 'account') return undefined;
+    // A policy that does not name the caller can be changed to name the user or the role.
+    return { free: caller !== undefined && limitedByBoundary(level ?? 'principal', caller) === false };
   }
 
   get decidedBy(): Step | undefined {

@@ -1,6 +1,10 @@
 /** What the statements of a stage have to do with a decision, in sentences. */
 
+import { allStatements } from '../policy/compile.js';
 import { conditionsText } from '../policy/policy-variants.js';
+import { grantLevelOf } from '../policy/statement-grant.js';
+import type { GrantLevel } from '../requests/grant-level.js';
+import type { Caller } from '../requests/principal.js';
 import type { PolicyOutcome } from './authorization.js';
 import { nearestAllow, type StatementResult, whyNot } from './explain-statement.js';
 import { type Found, foundName } from './policy-outcome.js';
@@ -22,6 +26,16 @@ export function nearMiss(policies: readonly PolicyOutcome[]): string {
   if (!near) return '';
   const why = whyNot(near.statement);
   return why === '' ? '' : ` The closest is ${foundName(near)}: ${why}`;
+}
+
+/** The level at which the closest Allow would grant the request; undefined: it does not name the caller, or there is none. */
+export function nearestGrant(
+  policies: readonly PolicyOutcome[],
+  caller: Caller | undefined,
+): GrantLevel | undefined {
+  const near = nearestAllow(statementsOf(policies));
+  const at = near?.policy.statements().indexOf(near.statement);
+  return near && grantLevelOf(allStatements(near.policy.policy)[at!]!, caller);
 }
 
 /** So many statements are named. */

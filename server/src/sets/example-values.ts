@@ -82,12 +82,20 @@ export function accountsLike(pattern: string): readonly string[] {
 const TIMES = ['2026-01-01T00:00:00Z', '2025-01-01T00:00:00Z', '2030-01-01T00:00:00Z'];
 const ORGANIZATIONS = ['o-exampleorgid', 'o-a1b2c3d4e5'];
 const PATHS = ['o-exampleorgid/r-ab12/ou-ab12-11111111/', 'o-a1b2c3d4e5/r-f6g7h8i9j0example/'];
+/** By type of principal, as "AWS global condition context keys" has them; users of other partitions last. */
+const PRINCIPAL_ARNS = [
+  ...['iam::*:user/example', 'iam::*:role/example', 'sts::*:federated-user/example', 'iam::*:root'].map(
+    (form) => `arn:aws:${form}`,
+  ),
+  'arn:aws-cn:iam::*:user/example',
+  'arn:aws-us-gov:iam::*:user/example',
+].flatMap((form) => EXAMPLE_ACCOUNTS.map((account) => form.replace('*', account)));
 const VALUES: ReadonlyMap<string, readonly string[]> = new Map([
   ['aws:sourceip', ['203.0.113.10', '198.51.100.10', '2001:db8::1']],
   ['aws:vpcsourceip', ['10.0.0.10']],
   ['aws:tokenissuetime', TIMES],
   ['aws:currenttime', TIMES],
-  ['aws:principalarn', ['arn:aws:iam::123456789012:user/example', 'arn:aws:iam::123456789012:role/example']],
+  ['aws:principalarn', PRINCIPAL_ARNS],
   ['aws:ec2instancesourcevpc', ['vpc-0abcdef1234567890', 'vpc-1a2b3c4d']],
   ['aws:ec2instancesourceprivateipv4', ['10.0.0.10']],
   ['ec2:sourceinstancearn', ['arn:aws:ec2:us-east-1:123456789012:instance/i-02573cafcfEXAMPLE']],

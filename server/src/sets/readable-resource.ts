@@ -18,6 +18,7 @@ import { ownValue } from '../text/own-value.js';
 import {
   accountsLike,
   EXAMPLE_ACCOUNT,
+  EXAMPLE_ACCOUNTS,
   isAccount,
   isRegion,
   partitionsLike,
@@ -169,10 +170,29 @@ function mixed(patterns: readonly string[]): string[] {
   );
 }
 
+/** The same resource of another account, if it has one. */
+function inAccount(account: string, arn: string): string {
+  const parts = splitArn(arn);
+  return parts.length < 6 || parts[4] === ''
+    ? arn
+    : [...parts.slice(0, 4), account, ...parts.slice(5)].join(':');
+}
+
+/** An account of AWS's examples for where the usual one is a part of the question, which can be about all others; undefined: it is not. */
+function otherAccount(literals: readonly Literal<ValueCodes>[]): string | undefined {
+  const texts = literals.flatMap(({ atom }) =>
+    (atom as ScopeAtom<ValueCodes>).scope.globs.map((g) => g.text),
+  );
+  const isNamed = (account: string): boolean => texts.some((text) => text.includes(account));
+  return isNamed(EXAMPLE_ACCOUNT) ? EXAMPLE_ACCOUNTS.find((account) => !isNamed(account)) : undefined;
+}
+
+/** @param other account to try as well. */
 function* candidates(
   service: string,
   formats: readonly string[],
   patterns: readonly string[],
+  other: string | undefined,
 ): Generator<string, void> {
   if (formats.length === 0) yield '*';
   const tried = formats.slice(0, MAX_TRIED);
@@ -182,6 +202,10 @@ function* candidates(
   }
   for (const format of tried) yield filled(format);
   for (const format of tried) for (const pattern of mixed(patterns)) yield merged(pattern, format);
+  if (other !== undefined)
+    for (const format of tried)
+      for (const pattern of patterns)
+        if (sameForm(pattern, format)) yield inAccount(other, merged(pattern, format));
   for (const pattern of patterns) yield plain(pattern, service);
   if (formats.length === 0) yield `arn:aws:${service}:${EXAMPLE_REGION}:${EXAMPLE_ACCOUNT}:example`;
 }
@@ -246,6 +270,10 @@ function realHeads(service: string, patterns: readonly string[]): string[][] {
   );
 }
 
+/** Does the beginning of an ARN omit the Region and the account where one of the formats omits them? */
+const isLikeOne = (head: string, formats: readonly string[]): boolean =>
+  formats.some((format) => sameForm(head, format));
+
 /** The literal that a resource is such an ARN, with a name. @param names what its last part is like, as patterns. */
 function isReal(
   { atom }: Literal<ValueCodes>,
@@ -287,7 +315,7 @@ export function readableResources(
   const sample = (literals: readonly Literal<ValueCodes>[], budget: Budget): Sample<ValueCodes> => {
     const patterns = [...new Set(textsOf(literals).flatMap(withAllParts))].slice(0, MAX_TRIED);
     const holes = holesIn(literals);
-    for (const text of candidates(service, formats, patterns)) {
+    for (const text of candidates(service, formats, patterns, otherAccount(literals))) {
       if (!budget.spend(literals.length)) break;
       if (holes.size === 0 && !isPossibleArn(text)) continue;
       const codes = textWithHoles(text, holes);
@@ -299,7 +327,8 @@ export function readableResources(
     // Most values that no readable resource matches begin with a reference, and one question shows it.
     if (base.sample([...literals, isReal(first, real.flat(), ANY_NAME)], budget).kind !== 'found')
       return base.sample(literals, budget);
-    for (const heads of real) {
+    for (const heads of [...real.map((of) => of.filter((head) => isLikeOne(head, formats))), ...real]) {
+      if (heads.length === 0) continue;
       if (budget.exhausted) return UNKNOWN;
       for (const names of REAL_NAMES) {
         const sampled = base.sample([...literals, isReal(first, heads, names)], budget);
