@@ -6,6 +6,7 @@ import { listOf, type Policy, type Statement } from '../model/documents.js';
 import { KEYS } from '../model/key-pools.js';
 import { isOperator } from '../model/operators.js';
 import { allowsOnPolicyAlone, type PlainRequest } from '../model/policy-access.js';
+import { canExist } from '../model/possible-requests.js';
 import { type Random, random } from '../model/random.js';
 import { inRequestsOf, UNIVERSE_CALLERS } from '../model/requests-of.js';
 
@@ -110,6 +111,8 @@ export function differingDecision(
       ...requestOf(r, statements, [old, fresh], keys),
       caller: ofIdentity ? undefined : { arn: r.one(callers) },
     };
+    // The class of a change says nothing of requests that AWS cannot make.
+    if (!canExist(request, keys)) continue;
     const then = allowsOnPolicyAlone(old, request, ofIdentity);
     const now = allowsOnPolicyAlone(fresh, request, ofIdentity);
     for (const level of ['withIdentity', 'alone', 'beyondLimits'] as const) {

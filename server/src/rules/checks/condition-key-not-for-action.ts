@@ -160,6 +160,8 @@ export const rule: Rule = {
           if (!action || (action.service !== service && !foreign(action)) || supports(action)) return [];
           return [{ action, node: compiled.actions!.nodes[i]! }];
         });
+        // What is moved is granted from then on: with an action of another service, possibly a way to more permissions.
+        const moves = !misplaced.some((m) => foreign(m.action));
         for (const group of inGroups(misplaced, compiled)) {
           const { node } = group[0]!;
           const one = group.length === 1;
@@ -170,12 +172,8 @@ export const rule: Rule = {
           context.report({
             range: node.range,
             severity: isDead(test, [group[0]!.action], compiled) ? 'warning' : 'hint',
-            message: `AWS does not document ${shown} for ${enumerate(group.map((m) => m.action.id))}, so the key is absent from ${one ? 'its' : 'their'} requests and ${effect}. ${remedy} to a separate statement.`,
-            // What is moved is granted from then on: with an action of another service, possibly a way to more permissions.
-            fixes: () =>
-              misplaced.some((m) => foreign(m.action))
-                ? []
-                : misplacedFixes(statement, misplaced, node, test, context),
+            message: `AWS does not document ${shown} for ${enumerate(group.map((m) => m.action.id))}, so the key is absent from ${one ? 'its' : 'their'} requests and ${effect}.${moves ? ` ${remedy} to a separate statement.` : ''}`,
+            fixes: () => (moves ? misplacedFixes(statement, misplaced, node, test, context) : []),
           });
         }
         continue;
