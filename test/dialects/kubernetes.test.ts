@@ -193,3 +193,29 @@ describe('JSON in a string of YAML', () => {
     expect(own.syntax.comments.above(own, node.range.end, 'x')).toEqual([]);
   });
 });
+
+it("policies in the spelling of Crossplane's community provider are not read as policies of AWS", () => {
+  const text = `apiVersion: iam.aws.crossplane.io/v1beta1
+kind: Policy
+metadata: { name: orders }
+spec:
+  forProvider:
+    document: |
+      {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::orders/*"}]}
+---
+apiVersion: s3.aws.crossplane.io/v1alpha3
+kind: BucketPolicy
+metadata: { name: orders }
+spec:
+  forProvider:
+    policy:
+      version: "2012-10-17"
+      statements:
+        - effect: Allow
+          principal: { awsPrincipals: [{ iamRoleArn: "arn:aws:iam::111122223333:role/orders" }] }
+          action: ["s3:GetObject"]
+          resource: ["arn:aws:s3:::orders/*"]
+`;
+  expect(kinds(text)).toEqual(['identity']);
+  expect(marked(text)).toEqual([]);
+});

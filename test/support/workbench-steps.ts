@@ -74,16 +74,17 @@ const OPENED = 600;
 /** After a key without values to suggest, no list of words of the document opens, of which Tab or Enter would insert one. */
 export async function opensNoWords(bench: Workbench): Promise<void> {
   const places = [
-    { name: 'key-policy.json', line: 10, column: 12, value: 'Ln 10, Col 35' },
+    { name: 'key-policy.json', line: 10, column: 12, value: 'Ln 10, Col 27' },
     { name: 'key.tf', line: 7, column: 19, value: 'Ln 8, Col 20' },
   ] as const;
   for (const { name, line, column, value } of places) {
     await bench.open(name);
     await bench.page.waitForSelector('[id="grantwise.grantwise.grantwise.kind"]:visible');
     await bench.goTo(line, column);
-    await bench.type('aws:ResourceAcc');
-    await bench.accept('aws:ResourceAccount');
-    await bench.page.waitForSelector('.monaco-editor.focused .view-line:has-text("aws:ResourceAccount")');
+    // Of this key, no other open policy has values that are suggested.
+    await bench.type('aws:refe');
+    await bench.accept('aws:referer');
+    await bench.page.waitForSelector('.monaco-editor.focused .view-line:has-text("aws:referer")');
     if (name.endsWith('.tf')) await bench.press('Tab');
     await bench.page.waitForSelector(`[id="status.editor.selection"]:has-text("${value}")`);
     await bench.page.waitForTimeout(OPENED);
@@ -91,7 +92,9 @@ export async function opensNoWords(bench: Workbench): Promise<void> {
     await bench.press('Tab');
     const from = KEY_FILES[name];
     expect(await bench.saved(name, (t) => t !== from)).toBe(
-      from.replace('"": ""', '"aws:ResourceAccount": ""').replace('= ""', '= "aws:ResourceAccount"'),
+      from.replace('"": ""', '"aws:referer": ""').replace('= ""', '= "aws:referer"'),
     );
+    // Its warnings would be among those that other tests count.
+    await bench.command('View: Close Editor');
   }
 }

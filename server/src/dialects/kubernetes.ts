@@ -47,6 +47,12 @@ const CROSSPLANE_IAM = /^iam\.aws\.(m\.)?upbound\.io$/;
 const CROSSPLANE = /^(s3|sqs|sns|kms|ecr|secretsmanager)\.aws\.(m\.)?upbound\.io$/;
 const CROSSPLANE_COMMUNITY = /^iam\.aws\.crossplane\.io$/;
 
+/**
+ * Resources of Crossplane's community provider that have no place here spell policies their own way: `policy.statements` with
+ * `effect` in a BucketPolicy (apis/s3/v1alpha3 of crossplane-contrib/provider-aws). They are not read.
+ */
+const OWN_SPELLING = /\.aws\.crossplane\.io$/;
+
 const PLACES: readonly Place[] = [
   {
     group: EKSCTL,
@@ -151,8 +157,9 @@ export const dialect: Dialect = {
   words: ['Statement'],
   policies({ root }) {
     if (root?.type !== 'object') return undefined;
-    const manifests = [...manifestsIn(root)].filter(({ group }) => PLACES.some((p) => p.group.test(group)));
-    if (manifests.length === 0) return undefined;
+    const all = [...manifestsIn(root)];
+    const manifests = all.filter(({ group }) => PLACES.some((p) => p.group.test(group)));
+    if (manifests.length === 0) return all.some(({ group }) => OWN_SPELLING.test(group)) ? [] : undefined;
     return manifests
       .flatMap(({ node, group, kind }) => policiesIn(node, group, kind))
       .sort((a, b) => a.node.range.start - b.node.range.start);
