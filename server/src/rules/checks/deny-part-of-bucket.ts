@@ -13,20 +13,11 @@ const ON_OBJECTS = 's3:getobject';
 /** In a policy with more statements, each Deny would be compared with all others. */
 const MAX_DENIES = 100;
 
-/** What a Deny covers, and the other part. */
-interface Half {
-  readonly hasObjects: boolean;
-  readonly missing: string;
-}
-
-/** The other half of a bucket, or of all of its objects; undefined: the ARN is of something else, or a pattern of names. */
-function halfOf(arn: string): Half | undefined {
+/** The objects of a bucket; undefined: the ARN is of something else, or a pattern of names. */
+function objectsOf(arn: string): string | undefined {
   const parts = parseArn(arn);
   if (parts?.service !== 's3' || parts.region !== '' || parts.account !== '') return undefined;
-  const hasObjects = parts.resource.endsWith('/*');
-  const bucket = hasObjects ? parts.resource.slice(0, -2) : parts.resource;
-  if (bucket === '' || /[/*?$]/.test(bucket)) return undefined;
-  return { hasObjects, missing: hasObjects ? arn.slice(0, -2) : `${arn}/*` };
+  return parts.resource === '' || /[/*?$]/.test(parts.resource) ? undefined : `${arn}/*`;
 }
 
 /** The pattern of actions that is for buckets and for objects. */
@@ -35,28 +26,27 @@ const wideAction = ({ actions }: CompiledStatement): Glob | undefined =>
     ? actions.globs.find((glob) => matchGlob(glob, ON_BUCKET) && matchGlob(glob, ON_OBJECTS))
     : undefined;
 
-/** Could the statement be about the resource, with the action? */
-function mayCover({ actions, resources }: CompiledStatement, action: string, resource: Glob): boolean {
-  if (actions && !actions.open && !namesAction(actions, action)) return false;
-  return (
-    !resources ||
-    resources.negated ||
-    resources.open === true ||
-    resources.globs.some((glob) => intersects(glob, resource))
-  );
+/** Has the statement unknown values, or partly known ones? */
+const hasUnknown = ({ resource, action }: Statement): boolean =>
+  [resource, action].some((element) => element && element.others.length + element.partial.length > 0);
+
+/** Could the statement deny actions on the objects? */
+function mayCover({ statement, actions, resources }: CompiledStatement, objects: Glob): boolean {
+  if (hasUnknown(statement) || actions?.open || resources?.open) return true;
+  if (actions && !namesAction(actions, ON_OBJECTS)) return false;
+  return !resources || resources.negated || resources.globs.some((glob) => intersects(glob, objects));
 }
 
-function add(statement: Statement, missing: string): Fix[] {
-  const { resource, policy } = statement;
+function add({ resource, policy }: Statement, objects: string): Fix[] {
   const value = resource?.property.value;
-  if (!resource || !value || resource.others.length + resource.partial.length > 0) return [];
+  if (!resource || !value) return [];
   const { edit } = policy.document.syntax;
   const names = resource.items.map((item) => item.value);
   return fixOf(
-    `Add "${missing}" to Resource`,
+    `Add "${objects}" to Resource`,
     value.type === 'array'
-      ? edit.append(policy.document, value, missing)
-      : edit.replace(policy.document, value, [...names, missing]),
+      ? edit.append(policy.document, value, objects)
+      : edit.replace(policy.document, value, [...names, objects]),
   );
 }
 
@@ -64,30 +54,25 @@ export const rule: Rule = {
   id: 'deny-part-of-bucket',
   severity: 'information',
   codes: [],
-  summary:
-    'A Deny of all actions of Amazon S3 covers a bucket and not its objects, or the objects and not the bucket.',
+  summary: 'A Deny of all actions of Amazon S3 covers a bucket and not its objects.',
   checkPolicy(_, { together, report }) {
     const denies = together.filter(({ effect }) => effect === 'Deny');
     if (denies.length > MAX_DENIES) return;
     for (const deny of denies) {
       const { statement, resources, conditions } = deny;
       const action = wideAction(deny);
-      // A key of Amazon S3 is only in the requests of some actions, which can all be for the one half.
+      // A key of Amazon S3 is only in the requests of some actions, which can all be for the bucket.
       if (!action || !resources || resources.negated || conditions.some(({ key }) => key.startsWith('s3:')))
         continue;
       for (const node of resources.nodes) {
-        const half = node.type === 'string' ? halfOf(node.value) : undefined;
-        if (!half) continue;
-        const missing = compileResource(half.missing, false);
-        const wanted = half.hasObjects ? ON_BUCKET : ON_OBJECTS;
-        if (denies.some((other) => mayCover(other, wanted, missing))) continue;
+        const objects = node.type === 'string' ? objectsOf(node.value) : undefined;
+        if (objects === undefined) continue;
+        const missing = compileResource(objects, false);
+        if (denies.some((other) => mayCover(other, missing))) continue;
         report({
           range: node.range,
-          ...(half.hasObjects ? { severity: 'hint' as const } : {}),
-          message: half.hasObjects
-            ? `This Deny of "${action.text}" covers the objects, but not the bucket, so it does not deny requests such as s3:ListBucket. Add "${half.missing}".`
-            : `This Deny of "${action.text}" covers the bucket, but not its objects, so it does not deny requests such as s3:GetObject. Add "${half.missing}".`,
-          fixes: () => add(statement, half.missing),
+          message: `This Deny of "${action.text}" covers the bucket, but not its objects, so it does not deny requests such as s3:GetObject. Add "${objects}".`,
+          fixes: () => add(statement, objects),
         });
       }
     }
